@@ -1,0 +1,1 @@
+"""What it means: pure judgement over the facts that `scanner.model` holds."""

@@ -1,0 +1,1 @@
+"""Life-cycle dates and known vulnerabilities, each row with its source and date."""

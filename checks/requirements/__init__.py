@@ -1,0 +1,1 @@
+"""Requirement packs, questions, indicators and verdicts."""

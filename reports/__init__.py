@@ -1,0 +1,1 @@
+"""Who reads it: the command line, the dashboard, the HTML report, exports, bundles and the office's collector."""

@@ -1,0 +1,1 @@
+"""The signed file that carries a school's results to its office."""

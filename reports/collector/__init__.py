@@ -1,0 +1,1 @@
+"""The office's side: many schools' bundles become one overview."""

@@ -1,0 +1,1 @@
+"""Pure inference: evidence in, devices, services and websites out."""

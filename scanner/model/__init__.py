@@ -1,0 +1,1 @@
+"""The nouns of rasoat: frozen values without input or output."""

@@ -1,0 +1,20 @@
+"""The memory of which device is which: an id fixed at first sight and the keys it is known by."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """One device's identity.
+
+    `keys` are (kind, value) pairs, kinds: serial, mac, certificate, ssh_host_key,
+    hostname, switch_port, address. `retired` are keys that lost their status for
+    good (seen on two devices alive at once). `merged_into` is set when a person
+    or a rule found two identities to be one.
+    """
+
+    device_id: str
+    site: str
+    keys: tuple[tuple[str, str], ...]
+    retired: tuple[tuple[str, str], ...] = ()
+    merged_into: str | None = None

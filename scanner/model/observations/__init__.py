@@ -1,0 +1,1 @@
+"""One typed, versioned class per kind of thing that a probe can see."""

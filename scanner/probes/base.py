@@ -1,0 +1,100 @@
+"""What a probe is: a question to one service or host, its cost, its consent, and its answer."""
+
+import functools
+import importlib
+import pkgutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from scanner.model.closed_lists import Reason, Transport
+from scanner.model.observations.base import Observation
+
+if TYPE_CHECKING:
+    from scanner.gate import Gate
+
+
+class Consent(StrEnum):
+    """What a user must have agreed to before a probe runs (CONTRACTS: scope and consent)."""
+
+    SCAN = "scan"
+    GUEST_READ = "guest_read"
+    LOGIN_TEST = "login_test"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a probe is asked to look at.
+
+    `port` is 0 for a host probe. `service` is the name found or expected there,
+    `tls` whether it speaks inside TLS. `host` is the name of a website, "" for
+    an address; `url` its start page.
+    """
+
+    address: str
+    port: int = 0
+    transport: Transport = Transport.TCP
+    service: str = ""
+    tls: bool = False
+    host: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: observations, a raw excerpt (not yet cleaned), and extra services found on the way."""
+
+    observations: tuple[Observation, ...] = ()
+    excerpt: bytes = b""
+
+
+class ProbeFailedError(Exception):
+    """A probe could not finish for a known reason; the engine turns it into Coverage.
+
+    Also understood without it: `TimeoutError` → timeout, `ConnectionRefusedError`
+    → refused, `ConnectionResetError` → reset, `asyncio.IncompleteReadError` and
+    `ValueError` → garbage, `RefusedByGateError` → not_permitted; anything else → error.
+    """
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(detail or reason)
+        self.reason = reason
+        self.detail = detail
+
+
+Ask = Callable[[Target, "Gate"], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One way of asking.
+
+    `services` are the service names it understands (as in the port table, or
+    as the naming step found them); a website probe has `website=True` and is
+    put to each URL and each HTTP service. `packets` and `connections` are the most it
+    costs per target; `seconds` bounds it.
+    """
+
+    name: str
+    ask: Ask
+    services: frozenset[str] = frozenset()
+    transport: Transport = Transport.TCP
+    consent: Consent = Consent.SCAN
+    connections: int = 1
+    packets: int = 12
+    seconds: float = 15.0
+    observes: tuple[type[Observation], ...] = field(default_factory=tuple)
+
+
+@functools.cache
+def all_probes() -> tuple[Probe, ...]:
+    """Return every `PROBE` (or `PROBES`) of the modules in this package, sorted by name; names are unique."""
+    package = importlib.import_module("scanner.probes")
+    found: dict[str, Probe] = {}
+    for info in pkgutil.walk_packages(package.__path__, "scanner.probes."):
+        module = importlib.import_module(info.name)
+        for probe in (*getattr(module, "PROBES", ()), *filter(None, [getattr(module, "PROBE", None)])):
+            if found.setdefault(probe.name, probe) is not probe:
+                raise ValueError(f"two probes named {probe.name}")
+    return tuple(found[name] for name in sorted(found))

@@ -1,0 +1,1 @@
+"""The school's database: tables, mappers, migrations, and the one repository."""
