@@ -47,5 +47,5 @@ def _visible(character: str) -> str:
 
 def fold(text: str) -> str:
     """Return `text` in lower case without tone marks, for comparing and filtering ("Đồng Đăng" → "dong dang")."""
-    decomposed = unicodedata.normalize("NFD", text.casefold().replace("\u0111", "d"))
+    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
