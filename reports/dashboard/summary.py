@@ -82,7 +82,9 @@ def _urgent(assessment: Assessment, checks: Mapping[str, Check], language: str) 
 
 def _letter(counts: Counts) -> Text:
     parts: Sequence[Text] = [
-        plain(f"{STATUS_MARKS[status][0]} {counts.verdicts.get(status, 0)} {status_word(status)}", STATUS_MARKS[status][1])
+        plain(
+            f"{STATUS_MARKS[status][0]} {counts.verdicts.get(status, 0)} {status_word(status)}", STATUS_MARKS[status][1]
+        )
         for status in VerdictStatus
     ]
     return Text("   ").join(parts)
@@ -95,5 +97,7 @@ def _unseen(assessment: Assessment) -> Text:
         plain(_("Part of the network is hidden: {network}", network=network), "bold")
         for network in assessment.hidden_networks
     ]
-    lines += [plain(_("Check {name} broke down; its result is missing.", name=name)) for name in assessment.broken_checks]
+    lines += [
+        plain(_("Check {name} broke down; its result is missing.", name=name)) for name in assessment.broken_checks
+    ]
     return Text("\n").join(lines)
