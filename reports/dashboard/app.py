@@ -202,9 +202,8 @@ class Dashboard(App[int]):
                 bar.take(event)
                 self._stale = self._stale or isinstance(event, HostDone | ScanFinished)
             if self._scan.exit_code not in {0, 1, 130}:
-                self.notify(
-                    self._scan.error.strip() or _("The scan ended early."), severity="error", markup=False, timeout=20
-                )
+                happened = self._scan.error.strip() or _("The scan ended early.")
+                self.notify(happened, severity="error", markup=False, timeout=20)
         finally:
             self._scan = None
             bar.add_class("hidden")
@@ -266,7 +265,7 @@ def _finding_table() -> FilteredTable:
         [(_("Severity"), 12), (_("Finding"), 38), (_("Where"), 20), (_("State"), 20), (_("Since"), 10)],
         empty=_("No finding in what was looked at."),
         help_text=_(
-            "A gap is proven; suspected means signs only; could not be checked means exactly that, never that it is fine."
+            "A gap is proven; suspected means signs only; could not be checked means just that, never that it is fine."
         ),
         id="finding-table",
     )
@@ -276,6 +275,6 @@ def _letter_table() -> FilteredTable:
     return FilteredTable(
         [(_("Clause"), 11), (_("State"), 20), (_("Basis"), 6), (_("The letter says"), 90)],
         empty=_("Nothing judged yet."),
-        help_text=_("Each row is one entry of letter 4003. Enter shows the official text and what the state rests on."),
+        help_text=_("Each row is one entry of letter 4003. Enter shows the official text and the basis of the state."),
         id="letter-table",
     )

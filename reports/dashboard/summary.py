@@ -1,6 +1,6 @@
 """The first page: the numbers, what to do first, and what was not looked at."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from rich.text import Text
 from textual.app import ComposeResult
@@ -81,12 +81,10 @@ def _urgent(assessment: Assessment, checks: Mapping[str, Check], language: str) 
 
 
 def _letter(counts: Counts) -> Text:
-    parts: Sequence[Text] = [
-        plain(
-            f"{STATUS_MARKS[status][0]} {counts.verdicts.get(status, 0)} {status_word(status)}", STATUS_MARKS[status][1]
-        )
-        for status in VerdictStatus
-    ]
+    parts = []
+    for status in VerdictStatus:
+        mark, style = STATUS_MARKS[status]
+        parts.append(plain(f"{mark} {counts.verdicts.get(status, 0)} {status_word(status)}", style))
     return Text("   ").join(parts)
 
 
