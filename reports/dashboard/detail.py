@@ -14,7 +14,15 @@ from checks.base import Check, Finding, Item, Verdict
 from checks.requirements import Entry
 from reports.dashboard.plain import plain
 from reports.locale import _
-from reports.wording import item_state_word, kind_word, outcome_word, fix_owner_word, reason_word, severity_word, status_word
+from reports.wording import (
+    fix_owner_word,
+    item_state_word,
+    kind_word,
+    outcome_word,
+    reason_word,
+    severity_word,
+    status_word,
+)
 from scanner.model.device import Device
 from scanner.model.guess import Guess
 from scanner.model.inventory import Inventory
