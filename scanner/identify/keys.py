@@ -29,6 +29,9 @@ from scanner.model.observations.web import TlsObservation
 Key = tuple[str, str]
 """Kind and value, as `Identity.keys` holds them."""
 
+CARDS = "cards"
+"""A key of no rung, "computer=address,address": cards that one computer named as its own; each stands for all."""
+
 RUNGS: tuple[tuple[str, ...], ...] = (
     ("serial",),
     ("mac",),
@@ -104,6 +107,9 @@ def _tls(seen: TlsObservation) -> Iterator[Key]:
 
 
 def _self(seen: SelfObservation) -> Iterator[Key]:
+    cards = sorted({mac for text in seen.macs if (mac := normal_mac(text)) and is_identifying(mac)})
+    if len(cards) > 1:
+        yield CARDS, f"{seen.hostname.lower()}|{seen.serial.lower()}={','.join(cards)}"
     yield from _serial("self", seen.serial)
     yield from _hostname(seen.hostname)
 

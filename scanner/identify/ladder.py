@@ -138,7 +138,7 @@ class Ladder:
     def _against(self, sighting: Sighting, device: _Known, rank: int) -> Key | None:
         """Return a stronger key of the sighting that the device contradicts, None if nothing does."""
         for kind, strength in _STRENGTH.items():
-            if strength >= rank:
+            if strength >= rank or kind == "certificate":  # certificates are renewed
                 continue
             seen = {value for name, value in self._usable(sighting) if name == kind}
             foreign = _contradicting(kind, seen, device.values(kind))
@@ -166,7 +166,7 @@ class Ladder:
             self._leases[device.site, value] = device_id
 
     def _take_mac_from_others(self, device: _Known, key: Key) -> None:
-        """A card belongs to one device: one that two devices alive at once seemed to have goes to who shows it."""
+        """Let a card belong to one device only: to the one that shows it now."""
         if key[0] != "mac":
             return
         for other in sorted(self._holders.get((device.site, key), set()) - {device.id}):
@@ -175,7 +175,8 @@ class Ladder:
 
     def _new(self, sighting: Sighting) -> Decision:
         site = sighting.scan.site
-        key = min((*self._usable(sighting), *address_keys(sighting)), key=_order)
+        named = (key for key in self._usable(sighting) if key[0] in _STRENGTH)
+        key = min((*named, *address_keys(sighting)), key=_order, default=_nameless(sighting))
         device_id = device_id_of(site, key)
         attempt = 1
         while device_id in self._devices or device_id in self._merged:
@@ -202,6 +203,10 @@ def _order(key: Key) -> tuple[int, int, Key]:
     return (_STRENGTH.get(key[0], _WEAK), 0 if "." in key[1] else 1, key)
 
 
+def _nameless(sighting: Sighting) -> Key:
+    return ("hostname", min((item.target for item in sighting.evidence), default=""))
+
+
 def _contradicting(kind: str, seen: set[str], known: set[str]) -> str:
     """Return a value seen that cannot be the same device's; serials are compared within one protocol only."""
     if kind == "serial":
@@ -213,5 +218,5 @@ def _contradicting(kind: str, seen: set[str], known: set[str]) -> str:
 
 
 def _same_name(sighting: Sighting, device: _Known) -> bool:
-    """A changed card is believed where host key and host name agree."""
+    """Tell whether the host names agree: with the host key they make a changed card believable."""
     return bool(sighting.values("hostname") & device.values("hostname"))

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from scanner.identify.addresses import in_numeric_order, is_loopback, read_address
-from scanner.identify.keys import Key, keys_of, macs_of
+from scanner.identify.keys import CARDS, Key, keys_of, macs_of
 from scanner.model.evidence import Evidence
 from scanner.model.hardware_address import REDACTED_MAC, is_locally_administered, is_shared
 from scanner.model.observations.hosts import NeighbourObservation, TcpPortsObservation, VantageObservation
 from scanner.model.observations.self_facts import SelfObservation
 from scanner.model.scan import Scan
+
+Cards = tuple[frozenset[str], ...]
+_SELF = "self:"
 
 PROXY_LIMIT = 16
 """A card that answers for more IPv4 addresses than this in one scan answers for others (proxy ARP)."""
@@ -62,23 +65,46 @@ class _Groups:
         return sorted((in_numeric_order(items) for items in found.values()), key=lambda items: items[0])
 
 
-def sightings_of(scan: Scan, evidence: Sequence[Evidence]) -> tuple[Sighting, ...]:
-    """Return the devices of one scan, in the order of their addresses; targets that are no address are left out."""
+def sightings_of(scan: Scan, evidence: Sequence[Evidence], cards: Cards = ()) -> tuple[Sighting, ...]:
+    """Return the devices of one scan, in the order of their addresses.
+
+    `cards` are sets of hardware addresses known to be one computer's. Targets
+    that are no address are left out, but for what a computer says of itself.
+    """
     by_address = _present(_by_address(evidence))
     proxies = _proxies(by_address, _gateways(evidence))
     by_address = _hand_over_to_proxies(by_address, proxies)
-    groups = _groups(by_address, proxies)
+    groups = _groups(by_address, proxies, cards)
     made = [_sighting(scan, members, by_address, proxies) for members in groups]
     return _with_virtual_routers(scan, made)
+
+
+def cards_of(keys: Iterable[Key]) -> Cards:
+    """Return the sets of cards that keys tell of; a card that two computers claim (a USB adapter) counts for none."""
+    owned: dict[str, set[str]] = {}
+    for kind, value in keys:
+        if kind == CARDS:
+            owner, _, macs = value.rpartition("=")
+            owned.setdefault(owner, set()).update(macs.split(","))
+    claims = Counter(mac for macs in owned.values() for mac in macs)
+    return tuple(frozenset(mac for mac in owned[owner] if claims[mac] == 1) for owner in sorted(owned))
 
 
 def _by_address(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
     found: dict[str, list[Evidence]] = {}
     for item in evidence:
+        if isinstance(item.observation, SelfObservation):
+            found.setdefault(_self_node(item.observation), []).append(item)
+            continue
         address = read_address(item.target)
         if address is not None and not isinstance(item.observation, VantageObservation):
-            found.setdefault(str(address).partition("%")[0], []).append(item)
+            found.setdefault(str(address), []).append(item)
     return found
+
+
+def _self_node(seen: SelfObservation) -> str:
+    """Return the place of a computer's own account: facts of forty computers may have been read in from files."""
+    return f"{_SELF}{seen.hostname.lower()}|{seen.serial.lower()}"
 
 
 def _present(by_address: Mapping[str, list[Evidence]]) -> dict[str, list[Evidence]]:
@@ -107,13 +133,13 @@ class _Proxy:
 def _proxies(by_address: Mapping[str, list[Evidence]], gateways: frozenset[str]) -> dict[str, _Proxy]:
     answering: dict[str, set[str]] = {}
     for address, items in by_address.items():
-        for mac in _neighbour_macs(items):
+        for mac in sorted({mac for item in items for mac in macs_of(item)}):
             answering.setdefault(mac, set()).add(address)
     found = {}
     for mac, addresses in answering.items():
         if mac == REDACTED_MAC:
             continue
-        count = sum(":" not in address for address in addresses)
+        count = sum("." in address and not address.startswith(_SELF) for address in addresses)
         if count > PROXY_LIMIT or _disagree(by_address, addresses):
             found[mac] = _Proxy(mac, _own_address(by_address, addresses, gateways))
     return found
@@ -121,6 +147,8 @@ def _proxies(by_address: Mapping[str, list[Evidence]], gateways: frozenset[str])
 
 def _disagree(by_address: Mapping[str, list[Evidence]], addresses: Iterable[str]) -> bool:
     """Tell whether two of the addresses show different host keys or serials: then the card is no one's own."""
+    if sum(address.startswith(_SELF) for address in addresses) > 1:
+        return True
     keys = [keys_of(by_address[address]) for address in addresses]
     for kind in ("ssh_host_key", "serial"):
         values = [found for each in keys if (found := {_comparable(key) for key in each if key[0] == kind})]
@@ -165,28 +193,37 @@ def _neighbour_macs(items: Iterable[Evidence]) -> list[str]:
     return sorted(set(found))
 
 
-def _groups(by_address: Mapping[str, list[Evidence]], proxies: Mapping[str, _Proxy]) -> list[tuple[str, ...]]:
+def _groups(
+    by_address: Mapping[str, list[Evidence]], proxies: Mapping[str, _Proxy], cards: Cards
+) -> list[tuple[str, ...]]:
     groups = _Groups()
     holders: dict[str, list[str]] = {}
     for address, items in by_address.items():
         groups.root(address)
-        for item in items:
-            for mac in macs_of(item):
-                if mac not in proxies and mac != REDACTED_MAC and not is_shared(mac):
-                    holders.setdefault(mac, []).append(address)
-            if isinstance(item.observation, SelfObservation):
-                groups.join([address, *_own_addresses(item.observation, by_address)])
+        for mac in {mac for item in items for mac in macs_of(item)}:
+            if mac not in proxies and mac != REDACTED_MAC and not is_shared(mac):
+                holders.setdefault(mac, []).append(address)
     for addresses in holders.values():
         groups.join(addresses)
-    groups_of_this_computer = [address for address in by_address if is_loopback(address)]
-    if groups_of_this_computer:
-        groups.join(groups_of_this_computer)
+    for together in cards:
+        groups.join(address for mac in together for address in holders.get(mac, ()))
+    _join_this_computer(groups, by_address)
     return groups.members()
 
 
-def _own_addresses(seen: SelfObservation, by_address: Mapping[str, list[Evidence]]) -> list[str]:
-    texts = (str(read_address(text)) for text in seen.addresses)
-    return [text for text in texts if text in by_address]
+def _join_this_computer(groups: _Groups, by_address: Mapping[str, list[Evidence]]) -> None:
+    """Join loopback, and to it the one account of itself; of several accounts none is surely this computer's."""
+    loopback = [address for address in by_address if is_loopback(address)]
+    groups.join(loopback)
+    accounts = [address for address in by_address if address.startswith(_SELF)]
+    if len(accounts) != 1:
+        return
+    (account,) = accounts
+    for item in by_address[account]:
+        if isinstance(item.observation, SelfObservation):
+            texts = (str(read_address(text)) for text in (item.target, *item.observation.addresses))
+            groups.join([account, *(text for text in texts if text in by_address)])
+    groups.join([account, *loopback])
 
 
 def _sighting(
@@ -199,7 +236,8 @@ def _sighting(
     keys = frozenset(key for key in keys_of(evidence) if key[0] != "mac" or key[1] not in foreign)
     shared = bool(macs) and all(is_shared(mac) for mac in macs)
     random = bool(macs) and not shared and all(is_locally_administered(mac) for mac in macs)
-    return Sighting(scan, tuple(members), evidence, keys, random_mac=random, shared_mac=shared)
+    addresses = tuple(address for address in members if not address.startswith(_SELF))
+    return Sighting(scan, addresses, evidence, keys, random_mac=random, shared_mac=shared)
 
 
 def _time(item: Evidence) -> tuple[datetime, str]:
@@ -217,7 +255,7 @@ def _with_virtual_routers(scan: Scan, made: Sequence[Sighting]) -> tuple[Sightin
             result[result.index(owners[0])] = _joined(scan, owners[0], virtual)
         else:
             result.append(Sighting(scan, virtual.addresses, virtual.evidence, frozenset(), shared_mac=True))
-    return tuple(sorted(result, key=lambda item: item.addresses))
+    return tuple(sorted(result, key=lambda item: (item.addresses, [each.id for each in item.evidence])))
 
 
 def _joined(scan: Scan, owner: Sighting, virtual: Sighting) -> Sighting:
@@ -228,5 +266,5 @@ def _joined(scan: Scan, owner: Sighting, virtual: Sighting) -> Sighting:
 
 def shared_keys(sightings: Iterable[Sighting]) -> frozenset[Key]:
     """Return the keys that two devices of one scan showed at once: clones; they tell nobody apart any more."""
-    counts = Counter(key for item in sightings for key in item.keys if key[0] != "mac")
+    counts = Counter(key for item in sightings for key in item.keys if key[0] not in {"mac", CARDS})
     return frozenset(key for key, count in counts.items() if count > 1)

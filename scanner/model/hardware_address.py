@@ -13,6 +13,8 @@ _SHARED_PREFIXES = (
     "00:00:0c:9f:f",  # HSRP version 2
     "00:05:73:a0:0",  # HSRP for IPv6
     "00:07:b4:00:",  # GLBP
+    "00:50:56:c0:00:",  # VMware's host adapters, the same on every computer that has them
+    "00:53:45:00:00:",  # Windows' dial-up adapter, likewise
 )
 _EMPTY = frozenset({"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"})
 
@@ -26,7 +28,7 @@ def normal_mac(text: str | None) -> str | None:
 
 
 def is_shared(mac: str) -> bool:
-    """Tell whether several routers take turns with this address (VRRP, HSRP, GLBP)."""
+    """Tell whether several devices have this address by design (VRRP, HSRP, GLBP, host adapters of hypervisors)."""
     return mac.startswith(_SHARED_PREFIXES)
 
 
