@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from scanner import folders
 from scanner.errors import SetupError
 from scanner.gate import Limits
 from scanner.model.closed_lists import Profile
@@ -46,11 +47,7 @@ class ScanDefaults:
 
 def config_folder(config: Path | None) -> Path:
     """Return the configuration folder: that of `--config`, else the user's own."""
-    if config is not None:
-        return config.absolute().parent
-    import platformdirs  # noqa: PLC0415  (start-up time)
-
-    return platformdirs.user_config_path("rasoat", appauthor=False)
+    return config.absolute().parent if config is not None else folders.config_folder()
 
 
 def read_scan_defaults(config: Path | None) -> ScanDefaults:

@@ -95,9 +95,9 @@ class Recorder:
             coverage = [row for one in findings for row in one.coverage]
             await self._put(findings[0].scan_id, "", evidence, coverage, False)
 
-    async def finish(self, scan_id: str, state: ScanState) -> None:
+    async def finish(self, scan_id: str, state: ScanState, finished: datetime) -> None:
         """Store how a scan ended."""
-        await self._call(lambda: self._store.finish_scan(scan_id, state, datetime.now(UTC)))
+        await self._call(lambda: self._store.finish_scan(scan_id, state, finished))
 
     def close(self) -> None:
         """Wait for the last call and end the thread."""
