@@ -178,7 +178,7 @@ def estimate(addresses: Sequence[str], settings: Settings, sites: int) -> Cost:
 
 def never_touched(settings: Settings) -> tuple[Message, ...]:
     """Return what the scan will not do, in sentences."""
-    ports = ", ".join(str(port) for port in sorted(NEVER_SEND_PORTS))
+    ports = _ranges(sorted(NEVER_SEND_PORTS))
     sentences = (
         Message.of("No address outside the scope above."),
         Message.of("Not one byte to the raw print ports ({ports}): nothing is printed.", ports=ports),
@@ -191,6 +191,17 @@ def never_touched(settings: Settings) -> tuple[Message, ...]:
             Message.of("No person's account is tried; known factory passwords once each, as --allow-login-tests asks."),
         )
     return sentences
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Return ascending numbers as text, runs of them shortened: 515, 9100-9116."""
+    runs: list[list[int]] = []
+    for value in numbers:
+        if runs and runs[-1][-1] == value - 1:
+            runs[-1].append(value)
+        else:
+            runs.append([value])
+    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
 
 
 def _with_zone(address: str, targets: Sequence[Target]) -> str:

@@ -30,7 +30,7 @@ def degradation_step(*, raw: bool | None = None) -> int:
 
 
 def vantage_points(scope: Sequence[str], step: int) -> tuple[VantageObservation, ...]:
-    """Return each interface from which the networks in scope are reached directly, the one to the gateway if none is."""
+    """Return each interface that reaches the networks in scope directly, the one to the gateway if none does."""
     wanted = [ipaddress.ip_network(text) for text in scope]
     gateways = _gateways()
     rows = [row for row in _interfaces() if _touches(row[2], wanted)]

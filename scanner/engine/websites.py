@@ -51,9 +51,8 @@ async def _look(session: Session, site: SiteUrl) -> None:
 
 def website_target(site: SiteUrl, address: str) -> Target:
     """Return the target that a website is at one of its pinned addresses."""
-    return Target(
-        address, site.port, service="https" if site.tls else "http", tls=site.tls, host=site.host, url=site.url
-    )
+    service = "https" if site.tls else "http"
+    return Target(address, site.port, service=service, tls=site.tls, host=site.host, url=site.url)
 
 
 def web_probes(site: SiteUrl, probes: Sequence[Probe]) -> tuple[Probe, ...]:
