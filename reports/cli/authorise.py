@@ -31,7 +31,7 @@ from scanner.model.closed_lists import Profile
 @click.option("--hours", metavar="TEXT", default="", help=_("When scanning is permitted, for example outside lessons."))
 @click.option("--school", metavar="NAME", default="", help=_("The school's name; left blank to be written by hand."))
 @pass_context
-def command(context: Context, output: Path, **options: Any) -> None:
+def command(context: Context, /, output: Path, **options: Any) -> None:
     """Write the sheet, print its SHA-256 and note it in the audit log."""
     from reports.cli._permission_sheet import render_sheet  # noqa: PLC0415  (start-up time)
     from reports.files import write_whole  # noqa: PLC0415

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 @click.option("--yes", is_flag=True, help=_("Agree to the plan without being asked."))
 @click.option("--events", is_flag=True, hidden=True)
 @pass_context
-def command(context: Context, **options: Any) -> int:
+def command(context: Context, /, **options: Any) -> int:
     """Run one scan from plan to report and return the exit code."""
     from scanner.settings_file import read_scan_defaults  # noqa: PLC0415  (start-up time)
 
