@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from checks.registry import all_checks
 from textual import work
 from textual.app import App, ComposeResult, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.widgets import Footer, Static, TabbedContent, TabPane
 from textual.worker import get_current_worker
 
+from checks.registry import all_checks
 from checks.requirements import load_pack
 from reports.dashboard.detail import device_detail, finding_detail, requirement_detail
 from reports.dashboard.help import HelpScreen
