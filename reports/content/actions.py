@@ -3,12 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from checks.base import Finding
 from reports.content.findings import CheckGroup, FindingRow, Ground
 from reports.content.order import SEVERITY_ORDER
 from reports.wording import outcome_word
 from scanner.model.closed_lists import Outcome, Severity
-
-from checks.base import Finding
 
 MOST_URGENT = 5
 PLACES_NAMED = 3

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from checks.base import Finding
 from reports.content.findings import Ground
 from reports.content.places import sentence_case
 from reports.dates import short_date
@@ -10,8 +11,6 @@ from reports.wording import SEVERITY_SIGNS, kind_word, severity_word
 from scanner.model.device import Device, Service, Website
 from scanner.model.guess import Guess
 from scanner.text import fold
-
-from checks.base import Finding
 
 UNSURE = 60
 """Confidence below which an inferred kind is shown with a question mark."""

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
+from checks.base import Item, Verdict
+from checks.requirements import Entry, Pack
 from reports.content.findings import Ground
 from reports.content.places import sentence_case
 from reports.wording import STATUS_SIGNS, item_state_word, reason_word, status_word
 from scanner.model.closed_lists import ItemState, VerdictStatus
 from scanner.model.message import Message
-
-from checks.base import Item, Verdict
-from checks.requirements import Entry, Pack
 
 _JUDGED = frozenset({VerdictStatus.MET, VerdictStatus.PARTLY, VerdictStatus.NOT_MET})
 _ABOUT: Mapping[str, Message] = {

@@ -76,13 +76,17 @@ def conclusion(ground: Ground) -> tuple[str, ...]:
         sentences.append(ngettext("{count} gap has to be closed.", "{count} gaps have to be closed.", gaps))
         if severe:
             sentences.append(
-                ngettext("{count} is critical or high: act on it now.", "{count} are critical or high: act now.", severe)
+                ngettext(
+                    "{count} is critical or high: act on it now.", "{count} are critical or high: act now.", severe
+                )
             )
     else:
         sentences.append(_("No confirmed gap in the part that was looked at."))
     if counts.suspected:
         sentences.append(
-            ngettext("{count} suspicion has to be verified.", "{count} suspicions have to be verified.", counts.suspected)
+            ngettext(
+                "{count} suspicion has to be verified.", "{count} suspicions have to be verified.", counts.suspected
+            )
         )
     return (*sentences, *_limits(ground))
 

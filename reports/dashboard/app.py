@@ -24,6 +24,7 @@ from reports.dashboard.start import StartScreen
 from reports.dashboard.summary import Summary
 from reports.dashboard.table import FilteredTable
 from reports.locale import _, translate
+from reports.report import Report, build_report
 from reports.review import Review, review
 from scanner.errors import RasoatError
 from scanner.events import HostDone, ScanFinished
@@ -58,10 +59,12 @@ class Dashboard(App[int]):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self._context = context
+        self._options = context
         self._checks = all_checks()
         self._entries = {entry.id: entry for entry in load_pack().entries}
         self._review: Review | None = None
+        self._report: Report | None = None
+        self._began = False
         self._scan: ScanProcess | None = None
         self._stale = False
 
@@ -70,7 +73,7 @@ class Dashboard(App[int]):
         yield Static(plain("rasoat"), id="title")
         yield ScanBar()
         with TabbedContent(initial="summary"):
-            with TabPane(plain("1 " + _("Overview")).plain, id="summary"):
+            with TabPane("1 " + _("Overview"), id="summary"):
                 yield Summary(id="summary-body")
             with TabPane("2 " + _("Devices"), id="devices"):
                 yield _device_table()
@@ -96,16 +99,20 @@ class Dashboard(App[int]):
 
     @work(thread=True, exclusive=True, group="review")
     def load_review(self) -> None:
-        """Read and judge the database in a thread, then show it."""
+        """Read and judge the database in a thread, then show it; an empty database begins the guided start."""
         worker = get_current_worker()
         try:
-            with self._context.repository() as repository:
-                loaded = review(repository, as_of=self._context.as_of)
+            with self._options.repository() as repository:
+                if not repository.scans():
+                    self.call_from_thread(self._begin)
+                    return
+                loaded = review(repository, as_of=self._options.as_of)
+            report = build_report(loaded, self._options.lang)
         except RasoatError as error:
             self.call_from_thread(self._tell, error)
             return
         if not worker.is_cancelled:
-            self.call_from_thread(self._show, loaded)
+            self.call_from_thread(self._show, loaded, report)
 
     def action_tab(self, name: str) -> None:
         """Go to one page."""
@@ -136,7 +143,7 @@ class Dashboard(App[int]):
         if self._scan is not None:
             self.notify(_("A scan is running; press x to stop it."), markup=False)
             return
-        self.push_screen(StartScreen(self._context, first=False), self._start_scan)
+        self.push_screen(StartScreen(self._options, first=False), self._start_scan)
 
     def action_stop_scan(self) -> None:
         """Stop the running scan; what it has found is kept."""
@@ -151,14 +158,13 @@ class Dashboard(App[int]):
     @work(thread=True, exclusive=True, group="report")
     def write_report(self) -> None:
         """Write the report in a thread and say where it lies."""
-        if self._review is None:
+        if self._review is None or self._report is None:
             return
         from reports.html.render import write_html  # noqa: PLC0415  (only when asked for)
-        from reports.report import build_report  # noqa: PLC0415
 
         path = Path.cwd() / f"rasoat-{self._review.assessment.as_of:%Y-%m-%d}.html"
         try:
-            write_html(build_report(self._review, self._context.lang), path)
+            write_html(self._report, path)
         except RasoatError as error:
             self.call_from_thread(self._tell, error)
             return
@@ -175,7 +181,7 @@ class Dashboard(App[int]):
         if self._review is None:
             return
         assessment, inventory = self._review.assessment, self._review.inventory
-        language = self._context.lang
+        language = self._options.lang
         if event.table.id == "finding-table":
             item = next(item for item in assessment.findings if item.id == event.key)
             self.push_screen(finding_detail(item, self._checks[item.check], inventory, language))
@@ -196,7 +202,7 @@ class Dashboard(App[int]):
         """Run one scan and follow its events."""
         bar = self.query_one(ScanBar)
         bar.start()
-        self._scan = ScanProcess(arguments, db=self._context.db, language=self._context.lang)
+        self._scan = ScanProcess(arguments, db=self._options.db, language=self._options.lang)
         try:
             async for event in self._scan.events():
                 bar.take(event)
@@ -214,18 +220,22 @@ class Dashboard(App[int]):
             self._stale = False
             self.load_review()
 
-    def _show(self, loaded: Review) -> None:
-        first_time = self._review is None
-        self._review = loaded
-        inventory, assessment, language = loaded.inventory, loaded.assessment, self._context.lang
+    def _begin(self) -> None:
+        if self._scan is None and not self._began:
+            self._began = True
+            self.push_screen(StartScreen(self._options, first=True), self._start_scan)
+
+    def _show(self, loaded: Review, report: Report) -> None:
+        self._review, self._report = loaded, report
+        inventory, assessment, language = loaded.inventory, loaded.assessment, self._options.lang
         texts = {name: entry.vi if language == "vi" else entry.en for name, entry in self._entries.items()}
-        self.query_one(Summary).show(assessment, self._checks, language)
+        self.query_one(Summary).show(report)
         self.query_one("#device-table", FilteredTable).show_rows(device_rows(inventory, assessment))
         self.query_one("#finding-table", FilteredTable).show_rows(finding_rows(assessment, self._checks, language))
         self.query_one("#letter-table", FilteredTable).show_rows(requirement_rows(assessment, texts))
-        self.query_one("#title", Static).update(plain(_title(loaded)))
-        if first_time and not inventory.scans and self._scan is None:
-            self.push_screen(StartScreen(self._context, first=True), self._start_scan)
+        self.query_one("#title", Static).update(
+            plain(f"rasoat · {report.school_name} · " + _("as of {time}", time=report.as_of))
+        )
 
     def _table(self) -> FilteredTable | None:
         active = self.query_one(TabbedContent).active
@@ -234,14 +244,6 @@ class Dashboard(App[int]):
     def _tell(self, error: RasoatError) -> None:
         text = "\n".join(translate(part) for part in (error.asked, error.happened, error.remedy))
         self.notify(text, severity="error", markup=False, timeout=30)
-
-
-def _title(loaded: Review) -> str:
-    name = loaded.inventory.school.name or _("school not named yet")
-    if not loaded.inventory.scans:
-        return f"rasoat · {name}"
-    when = loaded.assessment.as_of.astimezone().strftime("%d/%m/%Y %H:%M")
-    return f"rasoat · {name} · " + _("as of {time}", time=when)
 
 
 def _device_table() -> FilteredTable:
