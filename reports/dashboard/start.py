@@ -101,9 +101,7 @@ class StartScreen(ModalScreen["list[str] | None"]):
             yield Static(plain(_("rasoat first looks at this computer only. It sends no packet.")))
             yield Static(plain(_("Reading …")), id="self-text")
         with VerticalScroll(id="school"):
-            yield Static(
-                plain(_("Six numbers of your school make the counts of the letter possible. Empty is allowed."))
-            )
+            yield Static(plain(_("Six numbers of your school make the letter's counts possible. Empty is allowed.")))
             for name, label in SCHOOL_NUMBERS:
                 yield Label(plain(translate(label)))
                 yield Input(type="integer", id=f"school-{name}", compact=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scanner.errors import UsageError
 from scanner.model.message import Message
@@ -68,7 +68,7 @@ def numbers_of(fields: Mapping[str, str]) -> dict[str, int | None]:
 
 def save_numbers(context: Context, numbers: Mapping[str, int | None]) -> None:
     """Store what was entered; an empty field changes nothing."""
-    entered = {name: number for name, number in numbers.items() if number is not None}
+    entered: dict[str, Any] = {name: number for name, number in numbers.items() if number is not None}
     if not entered:
         return
     with context.repository() as repository:
