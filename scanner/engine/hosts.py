@@ -1,0 +1,108 @@
+"""Questions the services of one host and stores all that came back in one transaction."""
+
+import asyncio
+from collections.abc import Sequence
+
+from scanner.engine.asking import Ending, Question, ask, bounded
+from scanner.engine.nmap_stage import name_with_nmap
+from scanner.engine.questions import Service, datagram_questions, looks_embedded, service_questions
+from scanner.engine.session import Host, Session
+from scanner.events import HostDone, ServiceFound
+from scanner.gate import PortState, RefusedByGateError
+from scanner.model.closed_lists import Reason, Transport
+from scanner.model.observations.hosts import ServiceObservation
+from scanner.model.ports import NEVER_SEND_PORTS, expected_service
+from scanner.probes.base import Probe, Target, all_probes
+
+_NAMING = "service"
+_NAMING_SECONDS = 20.0
+_TIMEOUTS_TO_STOP = 2
+"""Time-outs in a row after which a host is looked at again before it is asked anything more."""
+
+
+async def examine(session: Session, host: Host) -> None:
+    """Name the host's services, put every fitting probe to them, and store the host as done."""
+    probes = all_probes()
+    services = await _name_all(session, host)
+    questions = service_questions(host.address, services, probes)
+    datagrams = datagram_questions(host.address, session.plan.settings.profile, probes)
+    host.waiting.update({(item.probe.name, item.target.port): None for item in (*questions, *datagrams)})
+    lanes = 1 if looks_embedded(host.open_ports) else session.plan.limits.per_host
+    async with asyncio.TaskGroup() as group:
+        for lane in range(lanes):
+            group.create_task(_ask_in_turn(session, host, questions[lane::lanes]))
+        if lanes > 1:
+            group.create_task(_ask_in_turn(session, host, datagrams))
+    if lanes == 1:
+        await _ask_in_turn(session, host, datagrams)
+    unnamed = tuple(item for item in services if not item.name and item.port not in NEVER_SEND_PORTS)
+    if not host.stopped_answering:
+        await name_with_nmap(session, host, unnamed)
+    host.leave_waiting(Reason.TIMEOUT, "stopped answering")
+    await store_host(session, host)
+
+
+async def store_host(session: Session, host: Host) -> None:
+    """Store a host as done; only then is it acknowledged."""
+    await session.recorder.record([host.findings], host_done=True)
+    session.finished.add(host.address)
+    packets = session.gate.sent[host.address] - host.packets_before
+    session.note_target(host.address, packets)
+    session.emit(HostDone(host.address))
+    session.meter.advance("services")
+
+
+async def _name_all(session: Session, host: Host) -> tuple[Service, ...]:
+    """Name each open port in turn; raw print ports keep the name of the table and get no byte."""
+    host.waiting.update({(_NAMING, port): None for port in host.open_ports if port not in NEVER_SEND_PORTS})
+    services: list[Service] = []
+    for port in host.open_ports:
+        service = Service(port)
+        if port not in NEVER_SEND_PORTS and not host.stopped_answering:
+            service = await _name(session, host, port)
+        services.append(service)
+        session.emit(ServiceFound(host.address, port, Transport.TCP, service.name or ""))
+    return tuple(services)
+
+
+async def _name(session: Session, host: Host, port: int) -> Service:
+    from scanner.probes.service import name_service  # noqa: PLC0415
+
+    target = Target(host.address, port, service=expected_service(Transport.TCP, port))
+    ending = await bounded(
+        session, host.findings, _NAMING, target, lambda: name_service(target, session.gate), seconds=_NAMING_SECONDS
+    )
+    host.waiting.pop((_NAMING, port), None)
+    for item in ending.answer.observations if ending.answer else ():
+        if isinstance(item, ServiceObservation):
+            return Service(port, item.name, item.tls)
+    return Service(port)
+
+
+async def _ask_in_turn(session: Session, host: Host, questions: Sequence[Question]) -> None:
+    silent = 0
+    for question in questions:
+        if host.stopped_answering:
+            return
+        ending = await ask(session, question, host.findings)
+        host.waiting.pop((question.probe.name, question.target.port), None)
+        silent = silent + 1 if _is_silence(ending, question.probe) else 0
+        if silent >= _TIMEOUTS_TO_STOP:
+            host.stopped_answering = not await _still_there(session, host)
+            silent = 0
+
+
+def _is_silence(ending: Ending, probe: Probe) -> bool:
+    """Tell whether an open TCP port fell silent; a datagram without a reply is the rule and no sign."""
+    return probe.transport is Transport.TCP and ending.reason is Reason.TIMEOUT
+
+
+async def _still_there(session: Session, host: Host) -> bool:
+    """Look once more, without a byte, whether a port that was open still answers."""
+    for port in host.open_ports[:2]:
+        try:
+            if await session.gate.touch(host.address, port, timeout=3.0) is not PortState.FILTERED:
+                return True
+        except (OSError, RefusedByGateError):
+            return False
+    return False
