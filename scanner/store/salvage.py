@@ -40,7 +40,8 @@ def integrity(path: Path) -> tuple[str, ...]:
 def salvage(path: Path) -> Salvage:
     """Put a sound database in the place of a damaged one, holding every row that can still be read.
 
-    Raises `SetupError` where nothing can be read or the new file cannot be written; the damaged one is then still in its place.
+    Raises `SetupError` where nothing can be read or the new file cannot be written;
+    the damaged one is then still in its place.
     """
     fresh = path.with_name(path.name + ".salvaged")
     copied = lost = 0
