@@ -10,7 +10,8 @@ from scanner.model.bilingual import Text
 from scanner.model.closed_lists import FixOwner, Reason, Severity
 from scanner.model.observations.access import SmbObservation
 
-SMB = ServiceQuestion("smb", SmbObservation, ports=(445, 139), names=frozenset({"microsoft-ds", "netbios-ssn", "smb"}))
+SMB_NAMES = frozenset({"microsoft-ds", "netbios-ssn", "smb"})
+SMB = ServiceQuestion("smb", SmbObservation, ports=(445, 139), names=SMB_NAMES, stand_ins=frozenset({139}))
 
 
 def _judge(facts: Facts) -> Iterator[Judgement]:
