@@ -58,6 +58,7 @@ class RequirementRow:
     basis: str
     items: tuple[ItemRow, ...]
     gaps: int
+    has_parts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ def _row(ground: Ground, entry: Entry, verdict: Verdict, pack: Pack) -> Requirem
         basis=_basis(ground, verdict),
         items=tuple(_item(ground, item, entry, pack) for item in verdict.items),
         gaps=sum(name in gaps for name in verdict.findings),
+        has_parts=bool(pack.children(entry.id)),
     )
 
 
