@@ -169,9 +169,7 @@ async def test_what_does_not_fit_into_the_time_is_out_of_budget(
     assert runner.states(scan, "127.0.0.1")["ssh", port] == ("not_run", "out_of_budget")
 
 
-async def test_a_website_that_does_not_resolve_is_not_reached(
-    runner: Runner, plan_for: Plans, use_probes: Use
-) -> None:
+async def test_a_website_that_does_not_resolve_is_not_reached(runner: Runner, plan_for: Plans, use_probes: Use) -> None:
     use_probes(Probe("http", greet, frozenset({"http", "https"})))
     scan = await runner.run(plan_for(site_urls=["https://no-such-school.invalid"]))
     assert runner.states(scan, "https://no-such-school.invalid/") == {("http", 443): ("failed", "not_reached")}
