@@ -61,7 +61,8 @@ async def _name_all(session: Session, host: Host) -> tuple[Service, ...]:
         if port not in NEVER_SEND_PORTS and not host.stopped_answering:
             service = await _name(session, host, port)
         services.append(service)
-        session.emit(ServiceFound(host.address, port, Transport.TCP, service.name or ""))
+        if service.name:
+            session.emit(ServiceFound(host.address, port, Transport.TCP, service.name))
     return tuple(services)
 
 

@@ -8,6 +8,7 @@ from scanner.audit import AuditLog
 from scanner.engine.recorder import Findings, Recorder
 from scanner.events import Event, HostFound, ProbeBroken
 from scanner.gate import Gate
+from scanner.interfaces import Interface
 from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.scan import Scan
 from scanner.plan import Plan
@@ -48,9 +49,10 @@ class Session:
     recorder: Recorder
     audit: AuditLog
     done: frozenset[str]
+    interfaces: tuple[Interface, ...] = ()
     hosts: dict[str, Host] = field(default_factory=dict)
     finished: set[str] = field(default_factory=set)
-    unfinished_stages: dict[str, None] = field(default_factory=dict)
+    networks_told: set[str] = field(default_factory=set)
     started: float = field(default_factory=time.monotonic)
     local_fault: bool = False
 
