@@ -1,7 +1,7 @@
 """What all stages of one run share."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from scanner.audit import AuditLog
@@ -29,6 +29,16 @@ class Host:
     waiting: dict[tuple[str, int], None] = field(default_factory=dict)
     packets_before: int = 0
     stopped_answering: bool = False
+
+    def wait_for(self, *questions: Iterable[tuple[str, int]]) -> None:
+        """Note questions that are going to be asked."""
+        for keys in questions:
+            self.waiting.update(dict.fromkeys(keys))
+
+    def forget(self, questions: Iterable[tuple[str, int]]) -> None:
+        """Take back questions that will not be asked after all."""
+        for key in questions:
+            self.waiting.pop(key, None)
 
     def leave_waiting(self, reason: Reason, detail: str = "") -> None:
         """Turn every question that still waits into coverage `not_run`."""
