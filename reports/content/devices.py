@@ -35,7 +35,6 @@ class DeviceRow:
     worst_word: str
     worst_sign: str
     last_seen: str
-    search: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,6 @@ def _device(ground: Ground, device: Device, gaps: list[Finding]) -> DeviceRow:
         worst_word=severity_word(worst, language) if worst else "",
         worst_sign=SEVERITY_SIGNS[worst] if worst else "",
         last_seen=short_date(device.last_seen, language),
-        search=fold(" ".join((name, kind, maker, _text(device.os), *addresses, mac))),
     )
 
 
