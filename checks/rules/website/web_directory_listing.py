@@ -46,6 +46,6 @@ CHECK = Check(
     ),
     probes=("http_paths",),
     judge=_judge,
-    reproduce="curl -s {page}/uploads/",
+    reproduce="curl -s http://{address}:{port}/uploads/",
     references=("https://cwe.mitre.org/data/definitions/548.html",),
 )

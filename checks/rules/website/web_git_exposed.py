@@ -48,6 +48,6 @@ CHECK = Check(
     ),
     probes=("http_paths",),
     judge=_judge,
-    reproduce="curl -s {page}/.git/HEAD",
+    reproduce="curl -s http://{address}:{port}/.git/HEAD",
     references=("https://owasp.org/www-project-web-security-testing-guide/",),
 )

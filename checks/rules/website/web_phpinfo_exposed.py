@@ -44,6 +44,6 @@ CHECK = Check(
     ),
     probes=("http_paths",),
     judge=_judge,
-    reproduce="curl -s {page}/phpinfo.php",
+    reproduce="curl -s http://{address}:{port}/phpinfo.php",
     references=("https://www.php.net/manual/en/function.phpinfo.php",),
 )
