@@ -14,7 +14,15 @@ from checks.base import Check, Finding, Item, Verdict
 from checks.requirements import Entry
 from reports.dashboard.plain import plain
 from reports.locale import _
-from reports.wording import item_word, kind_word, outcome_word, owner_word, reason_word, severity_word, status_word
+from reports.wording import (
+    fix_owner_word,
+    item_state_word,
+    kind_word,
+    outcome_word,
+    reason_word,
+    severity_word,
+    status_word,
+)
 from scanner.model.device import Device
 from scanner.model.guess import Guess
 from scanner.model.inventory import Inventory
@@ -42,7 +50,7 @@ class DetailScreen(ModalScreen[None]):
                 if lines:
                     yield Static(plain(heading), classes="heading")
                     yield Static(Text("\n").join(lines), classes="section")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll at once."""
@@ -73,7 +81,7 @@ def finding_detail(item: Finding, check: Check, inventory: Inventory, language: 
         (_("What was seen"), seen),
         (_("Why it matters"), [plain(check.why.in_language(language))]),
         (_("What to do"), steps),
-        (_("Who has to act"), [plain(owner_word(item.fix_owner))]),
+        (_("Who has to act"), [plain(fix_owner_word(item.fix_owner))]),
         (_("How sure"), [plain(f"{item.confidence} %")] if item.confidence else []),
         (_("See for yourself"), [plain(reproduce)] if reproduce else []),
         (_("Finding"), [plain(f"rasoat explain {item.id}", "dim")]),
@@ -130,4 +138,4 @@ def requirement_detail(verdict: Verdict, entry: Entry, language: str) -> DetailS
 def _item_line(item: Item) -> Text:
     reason = f" ({reason_word(item.reason)})" if item.reason is not None else ""
     limit = f" · {item.threshold} {item.source}".rstrip() if item.threshold else ""
-    return plain(f"{item_word(item.state)}{reason}: {item.id} {item.value}{limit}")
+    return plain(f"{item_state_word(item.state)}{reason}: {item.id} {item.value}{limit}")
