@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from checks.base import Finding
 from reports.content.findings import Ground
 from reports.content.places import sentence_case
 from reports.dates import short_date
@@ -10,8 +11,6 @@ from reports.wording import SEVERITY_SIGNS, kind_word, severity_word
 from scanner.model.device import Device, Service, Website
 from scanner.model.guess import Guess
 from scanner.text import fold
-
-from checks.base import Finding
 
 UNSURE = 60
 """Confidence below which an inferred kind is shown with a question mark."""
@@ -124,7 +123,7 @@ def _by_port(services: Iterable[Service]) -> list[Service]:
 
 
 def _joined(first: Guess | None, second: Guess | None) -> str:
-    """A model often begins with its vendor's name."""
+    """Return vendor and model; a model often begins with its vendor's name already."""
     if first and second and fold(second.value).startswith(fold(first.value)):
         return second.value
     return " ".join(item.value for item in (first, second) if item)

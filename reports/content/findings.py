@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from checks.base import Assessment, Check, Finding
 from reports.content.places import Places, sentence_case
 from reports.dates import short_date, time_text
 from reports.speech import Speech
 from reports.wording import SEVERITY_SIGNS, fix_owner_word, outcome_word, probe_word, severity_word
 from scanner.model.closed_lists import Outcome
 from scanner.model.inventory import Inventory
-
-from checks.base import Assessment, Check, Finding
 
 EVIDENCE_ROWS = 8
 """Findings of one check that are shown in full; of the others only the place, `rasoat explain` shows the rest."""

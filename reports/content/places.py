@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from checks.base import Finding
 from reports.content.order import address_key
 from reports.speech import Speech
 from reports.wording import kind_word
 from scanner.model.closed_lists import DeviceKind
 from scanner.model.device import Device
 from scanner.model.inventory import Inventory
-
-from checks.base import Finding
 
 
 @dataclass(frozen=True, slots=True)

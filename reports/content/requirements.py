@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
+from checks.base import Item, Verdict
+from checks.requirements import Entry, Pack
 from reports.content.findings import Ground
 from reports.content.places import sentence_case
 from reports.wording import STATUS_SIGNS, item_state_word, reason_word, status_word
 from scanner.model.closed_lists import ItemState, VerdictStatus
 from scanner.model.message import Message
-
-from checks.base import Item, Verdict
-from checks.requirements import Entry, Pack
 
 _JUDGED = frozenset({VerdictStatus.MET, VerdictStatus.PARTLY, VerdictStatus.NOT_MET})
 _ABOUT: Mapping[str, Message] = {
@@ -83,12 +82,7 @@ def requirement_sections(ground: Ground, pack: Pack) -> tuple[Section, ...]:
 
 def judged_rows(sections: Iterable[Section], pack: Pack) -> tuple[RequirementRow, ...]:
     """Return the entries that came to a result of their own, as many as are counted, the unmet ones first."""
-    rows = [
-        row
-        for section in sections
-        for row in section.rows
-        if row.status in _JUDGED and row.id not in pack.rollups
-    ]
+    rows = [row for section in sections for row in section.rows if row.status in _JUDGED and row.id not in pack.rollups]
     order = {VerdictStatus.NOT_MET: 0, VerdictStatus.PARTLY: 1, VerdictStatus.MET: 2}
     return tuple(sorted(rows, key=lambda row: order[VerdictStatus(row.status)]))
 
