@@ -6,11 +6,10 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from scanner.store.repository import Repository
-
 from reports.cli.context import Context
 from reports.demo.sample_school import store_sample
 from reports.locale import choose_language
+from scanner.store.repository import Repository
 
 FOLDER = Path(__file__).parent
 CHROMIUM_FLAGS = [

@@ -23,9 +23,8 @@ from reports.locale import _
 @pass_context
 def command(context: Context, report: Path | None) -> None:
     """Fill a temporary database with the sample school and show it."""
-    from scanner.store.repository import Repository  # noqa: PLC0415
-
     from reports.demo.sample_school import store_sample  # noqa: PLC0415
+    from scanner.store.repository import Repository  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="rasoat-demo-") as folder:
         context.db = str(Path(folder) / "demo.db")

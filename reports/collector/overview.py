@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from checks.registry import all_checks
-
 from checks.requirements import load_pack
 from reports.collector.expected import load_expected, read_expected
 from reports.collector.intake import take_in

@@ -74,11 +74,9 @@ _PHONE_PORTS = frozenset({62078, 7000, 5000})
 
 
 def with_person(device: Device, values: Sequence[PersonValue]) -> Device:
-    """Put what people entered above what was inferred; the newest entry of a field counts, an empty one clears it."""
-    newest: dict[str, PersonValue] = {}
-    for item in sorted(values, key=lambda value: (value.entered_at, value.by, value.value)):
-        newest[item.field] = item
-    entered = {field: item.value for field, item in newest.items() if item.value.strip()}
+    """Put what people entered (oldest first) above what was inferred; an empty newest entry clears a field."""
+    newest = {item.field: item.value for item in values}
+    entered = {field: value for field, value in newest.items() if value.strip()}
     changed = replace(device, entered=tuple(sorted(entered.items())))
     if "personal" in entered:
         changed = replace(changed, personal=entered["personal"].strip().lower() in _YES)
@@ -98,9 +96,9 @@ def _set(device: Device, field: str, text: str) -> Device:
 
 
 def by_hand(device_id: str, site: str, values: Sequence[PersonValue]) -> Device:
-    """Build a device that only people told of."""
+    """Build a device that only people told of; their entries oldest first."""
     times: list[datetime] = [item.entered_at for item in values]
-    fields = {item.field: item.value for item in sorted(values, key=lambda value: value.entered_at)}
+    fields = {item.field: item.value for item in values}
     addresses = [str(parsed) for text in fields.get("address", "").split(",") if (parsed := read_address(text.strip()))]
     return Device(
         id=device_id,
