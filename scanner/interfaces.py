@@ -89,6 +89,13 @@ def router_to(address: str, interfaces: Iterable[Interface]) -> tuple[Interface,
     return None
 
 
+def way_to(address: str, interfaces: Iterable[Interface]) -> Interface | None:
+    """Return the interface that packets to an address leave by, as far as links and routes tell."""
+    interfaces = tuple(interfaces)
+    over = router_to(address, interfaces)
+    return link_of(address, interfaces) or (over[0] if over else None)
+
+
 def can_raw() -> bool:
     """Tell whether this process may open a packet socket; opens and closes one that receives nothing."""
     if not hasattr(socket, "AF_PACKET"):
