@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from reports.locale import _, current_language, ngettext, translate
@@ -69,8 +70,8 @@ def _consent(plan: Plan) -> str:
 
 def _rounded(count: int) -> int:
     """Two significant digits upwards: an estimate must not look like a count."""
-    step = 10 ** max(len(str(count)) - 2, 0)
-    return -(-count // step) * step
+    step: int = 10 ** max(len(str(count)) - 2, 0)
+    return math.ceil(count / step) * step
 
 
 def _row(name: str, value: str) -> str:

@@ -50,14 +50,15 @@ def command(context: Context, /, output: Path, **options: Any) -> None:
 
 
 def _plan(context: Context, options: dict[str, Any]) -> Any:
+    from scanner.interfaces import possible_step  # noqa: PLC0415
     from scanner.model.scan import Settings  # noqa: PLC0415
     from scanner.plan import make_plan  # noqa: PLC0415
     from scanner.scope_file import read_scope_file  # noqa: PLC0415
     from scanner.settings_file import config_folder, read_scan_defaults  # noqa: PLC0415
-    from scanner.surroundings import attached_networks, degradation_step  # noqa: PLC0415
+    from scanner.surroundings import attached_networks  # noqa: PLC0415
 
     settings = Settings(
-        profile=Profile(options["profile"]), step=degradation_step(), allow_login_tests=options["allow_login_tests"]
+        profile=Profile(options["profile"]), step=possible_step(), allow_login_tests=options["allow_login_tests"]
     )
     return make_plan(
         options["targets"],

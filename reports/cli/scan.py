@@ -106,13 +106,13 @@ def _new_plan(context: Context, options: dict[str, Any], defaults: ScanDefaults)
 
 
 def _settings(options: dict[str, Any], defaults: ScanDefaults) -> Any:
+    from scanner.interfaces import possible_step  # noqa: PLC0415
     from scanner.model.scan import Settings  # noqa: PLC0415
-    from scanner.surroundings import degradation_step  # noqa: PLC0415
 
     minutes = options["max_time"] or defaults.max_time
     return Settings(
         profile=Profile(options["profile"]) if options["profile"] else defaults.profile,
-        step=degradation_step(),
+        step=possible_step(),
         allow_login_tests=options["allow_login_tests"],
         passive=options["passive"],
         fresh=options["fresh"],
@@ -121,10 +121,11 @@ def _settings(options: dict[str, Any], defaults: ScanDefaults) -> Any:
 
 
 def _resumed_plan(context: Context, former: Scan, defaults: ScanDefaults) -> Plan:
+    from scanner.interfaces import possible_step  # noqa: PLC0415
     from scanner.plan import plan_again  # noqa: PLC0415
     from scanner.scope_file import read_scope_file  # noqa: PLC0415
     from scanner.settings_file import config_folder  # noqa: PLC0415
-    from scanner.surroundings import attached_networks, degradation_step  # noqa: PLC0415
+    from scanner.surroundings import attached_networks  # noqa: PLC0415
 
     plan = plan_again(
         former,
@@ -132,7 +133,7 @@ def _resumed_plan(context: Context, former: Scan, defaults: ScanDefaults) -> Pla
         attached=attached_networks(),
         limits=defaults.limits(),
     )
-    return dataclasses.replace(plan, settings=dataclasses.replace(plan.settings, step=degradation_step()))
+    return dataclasses.replace(plan, settings=dataclasses.replace(plan.settings, step=possible_step()))
 
 
 def _former(repository: Repository, options: dict[str, Any]) -> Scan | None:
@@ -184,18 +185,17 @@ def _run(context: Context, repository: Repository, plan: Plan, former: Scan | No
 
 
 def _judge(context: Context, repository: Repository, options: dict[str, Any]) -> int:
+    """Judge what is stored, write the report, print the summary; standard output stays free for `--events`."""
+    from reports.console import print_summary  # noqa: PLC0415
+    from reports.html.render import write_html  # noqa: PLC0415
+    from reports.report import build_report  # noqa: PLC0415
     from reports.review import review  # noqa: PLC0415
 
     found = review(repository, as_of=context.as_of)
+    report = build_report(found, context.lang)
     if options["report"]:
-        from reports.html.render import write_html  # noqa: PLC0415
-        from reports.report import build_report  # noqa: PLC0415
-
-        write_html(build_report(found, context.lang), options["report"])
-        click.echo(_("Report written to {path}.", path=options["report"]), err=True)
+        write_html(report, options["report"])
     if not options["events"]:
-        from reports.console import print_summary  # noqa: PLC0415
-
-        print_summary(found)
+        print_summary(found, report, sys.stdout, written=options["report"])
     gaps = any(finding.is_gap for finding in found.assessment.findings)
     return ExitCode.GAPS if gaps else ExitCode.OK

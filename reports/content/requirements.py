@@ -47,7 +47,7 @@ class RequirementRow:
 
     id: str
     section: str
-    level: str
+    is_part: bool
     quote: str
     translation: str
     status: str
@@ -58,6 +58,7 @@ class RequirementRow:
     basis: str
     items: tuple[ItemRow, ...]
     gaps: int
+    has_parts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,9 @@ def requirement_sections(ground: Ground, pack: Pack) -> tuple[Section, ...]:
     return tuple(Section(name, tuple(rows)) for name, rows in grouped.items())
 
 
-def judged_rows(sections: Iterable[Section]) -> tuple[RequirementRow, ...]:
-    """Return the entries that came to a result, the unmet ones first."""
-    rows = [row for section in sections for row in section.rows if row.status in _JUDGED]
+def judged_rows(sections: Iterable[Section], pack: Pack) -> tuple[RequirementRow, ...]:
+    """Return the entries that came to a result of their own, as many as are counted, the unmet ones first."""
+    rows = [row for section in sections for row in section.rows if row.status in _JUDGED and row.id not in pack.rollups]
     order = {VerdictStatus.NOT_MET: 0, VerdictStatus.PARTLY: 1, VerdictStatus.MET: 2}
     return tuple(sorted(rows, key=lambda row: order[VerdictStatus(row.status)]))
 
@@ -98,7 +99,7 @@ def _row(ground: Ground, entry: Entry, verdict: Verdict, pack: Pack) -> Requirem
     return RequirementRow(
         id=entry.id,
         section=section_of(entry.id),
-        level=entry.level,
+        is_part=entry.parent is not None,
         quote=entry.vi,
         translation=entry.en if language == "en" else "",
         status=verdict.status,
@@ -109,6 +110,7 @@ def _row(ground: Ground, entry: Entry, verdict: Verdict, pack: Pack) -> Requirem
         basis=_basis(ground, verdict),
         items=tuple(_item(ground, item, entry, pack) for item in verdict.items),
         gaps=sum(name in gaps for name in verdict.findings),
+        has_parts=bool(pack.children(entry.id)),
     )
 
 

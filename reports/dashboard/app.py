@@ -81,7 +81,7 @@ class Dashboard(App[int]):
                 yield _finding_table()
             with TabPane("4 " + _("The letter"), id="letter"):
                 yield _letter_table()
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Load what is stored; on first use begin the guided start."""
@@ -251,10 +251,10 @@ def _device_table() -> FilteredTable:
         [
             (_("Address"), 15),
             (_("Kind"), 12),
-            (_("Vendor, model, name"), 30),
+            (_("Gaps"), 4),
+            (_("Vendor, model, name"), None),
             (_("Operating system"), 18),
             (_("Open ports"), 22),
-            (_("Gaps"), 4),
         ],
         empty=_("No device yet. Press s to scan."),
         help_text=_("Each row is a device that answered. Enter shows what it is, why we think so, and its services."),
@@ -264,7 +264,7 @@ def _device_table() -> FilteredTable:
 
 def _finding_table() -> FilteredTable:
     return FilteredTable(
-        [(_("Severity"), 12), (_("Finding"), 38), (_("Where"), 20), (_("State"), 20), (_("Since"), 10)],
+        [(_("Severity"), 12), (_("Finding"), None), (_("Where"), 20), (_("State"), 20), (_("Since"), 10)],
         empty=_("No finding in what was looked at."),
         help_text=_(
             "A gap is proven; suspected means signs only; could not be checked means just that, never that it is fine."
@@ -275,7 +275,7 @@ def _finding_table() -> FilteredTable:
 
 def _letter_table() -> FilteredTable:
     return FilteredTable(
-        [(_("Clause"), 11), (_("State"), 20), (_("Basis"), 6), (_("The letter says"), 90)],
+        [(_("Clause"), 11), (_("State"), 20), (_("Basis"), 6), (_("The letter says"), None)],
         empty=_("Nothing judged yet."),
         help_text=_("Each row is one entry of letter 4003. Enter shows the official text and the basis of the state."),
         id="letter-table",

@@ -100,10 +100,10 @@ def _device_cells(device: Device, gaps: int) -> tuple[tuple[str, str], ...]:
     return (
         (device.addresses[0] if device.addresses else "–", "bold"),
         (kind_word(device.kind.value), ""),
+        (str(gaps) if gaps else "", "bold red"),
         (_name(device), ""),
         (device.os.value if device.os else "", ""),
         (ports, "dim"),
-        (str(gaps) if gaps else "", "bold red"),
     )
 
 

@@ -60,7 +60,7 @@ def _urgent(actions: tuple[Action, ...]) -> Text:
     for number, action in enumerate(actions, start=1):
         style = SEVERITY_STYLES[Severity(action.severity)]
         head = Text.assemble(plain(f"{number}. {action.sign} "), plain(action.title, style))
-        lines.append(head.append_text(plain(f"  {action.places_text}", "dim")))
+        lines.append(head.append_text(plain(f"  {action.places}", "dim")))
         lines.append(plain(f"   → {action.first_step}"))
     return Text("\n").join(lines)
 

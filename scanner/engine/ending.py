@@ -1,16 +1,11 @@
 """What is stored when a run ends before everything was asked, and how each segment of the network was seen."""
 
-from collections import Counter
-
 from scanner.engine.recorder import Findings
 from scanner.engine.session import Session
 from scanner.model.closed_lists import CoverageState, Reason
-from scanner.model.observations.hosts import NeighbourObservation
 from scanner.probes.base import all_probes
 
 _NETWORK = "network"
-_SUSPICIOUS_ADDRESSES = 16
-"""Addresses behind one hardware address from which on a proxy answers for hosts that may not be there."""
 
 
 async def leave_unfinished(session: Session, why: str) -> None:
@@ -32,28 +27,20 @@ async def leave_unfinished(session: Session, why: str) -> None:
 
 
 async def network_coverage(session: Session, early: Reason | None) -> None:
-    """Store for each network in scope whether it was looked at whole; `early` is why the run ended before its end."""
+    """Store for each network in scope whether it was looked at whole; `early` is why the run ended before its end.
+
+    What discovery already told of a network stands.
+    """
     rows = []
     for network in session.scan.scope:
+        if network in session.networks_told:
+            continue
         findings = Findings(session.scan.id, network)
         if session.local_fault:
             findings.ended(_NETWORK, CoverageState.FAILED, Reason.NOT_REACHED, detail="an interface went down")
         elif early is not None:
             findings.ended(_NETWORK, CoverageState.NOT_RUN, early)
-        elif _answered_by_proxy(session):
-            findings.ended(_NETWORK, CoverageState.FAILED, Reason.PROXY_ARP)
         else:
             findings.ended(_NETWORK, CoverageState.DONE)
         rows.append(findings)
     await session.recorder.record(rows)
-
-
-def _answered_by_proxy(session: Session) -> bool:
-    macs = Counter(
-        row.observation.mac
-        for host in session.hosts.values()
-        for row in host.findings.evidence
-        if isinstance(row.observation, NeighbourObservation)
-    )
-    most = max(macs.values(), default=0)
-    return most >= _SUSPICIOUS_ADDRESSES and most * 2 > len(session.hosts)

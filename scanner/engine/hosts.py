@@ -9,37 +9,68 @@ from scanner.engine.questions import Service, datagram_questions, looks_embedded
 from scanner.engine.session import Host, Session
 from scanner.events import HostDone, ServiceFound
 from scanner.gate import PortState, RefusedByGateError
-from scanner.model.closed_lists import Reason, Transport
+from scanner.model.closed_lists import CoverageState, Profile, Reason, Transport
 from scanner.model.observations.hosts import ServiceObservation
 from scanner.model.ports import NEVER_SEND_PORTS, expected_service
 from scanner.probes.base import Probe, Target, all_probes
+from scanner.probes.service import name_service
 
 _NAMING = "service"
-_NAMING_SECONDS = 20.0
+_NAMING_SECONDS = 25.0
+_HOST_SECONDS = {Profile.QUICK: 40.0, Profile.NORMAL: 120.0, Profile.DEEP: 300.0}
+"""The longest that one host may take; what is not asked by then is out of budget."""
 _TIMEOUTS_TO_STOP = 2
 """Time-outs in a row after which a host is looked at again before it is asked anything more."""
+_FLOOD = 30
+"""Open ports from which on a host that has nearly all of them open counts as one that accepts everything."""
+_FLOOD_ASKED = 4
 
 
 async def examine(session: Session, host: Host) -> None:
     """Name the host's services, put every fitting probe to them, and store the host as done."""
-    probes = all_probes()
-    services = await _name_all(session, host)
-    questions = service_questions(host.address, services, probes)
-    datagrams = datagram_questions(host.address, session.plan.settings.profile, probes)
-    host.waiting.update({(item.probe.name, item.target.port): None for item in (*questions, *datagrams)})
-    lanes = 1 if looks_embedded(host.open_ports) else session.plan.limits.per_host
-    async with asyncio.TaskGroup() as group:
-        for lane in range(lanes):
-            group.create_task(_ask_in_turn(session, host, questions[lane::lanes]))
-        if lanes > 1:
-            group.create_task(_ask_in_turn(session, host, datagrams))
-    if lanes == 1:
-        await _ask_in_turn(session, host, datagrams)
-    unnamed = tuple(item for item in services if not item.name and item.port not in NEVER_SEND_PORTS)
-    if not host.stopped_answering:
-        await name_with_nmap(session, host, unnamed)
+    try:
+        async with asyncio.timeout(_HOST_SECONDS[session.plan.settings.profile]):
+            await _question(session, host)
+    except TimeoutError:
+        host.leave_waiting(Reason.OUT_OF_BUDGET, "time for one host")
     host.leave_waiting(Reason.TIMEOUT, "stopped answering")
     await store_host(session, host)
+
+
+async def _question(session: Session, host: Host) -> None:
+    probes = all_probes()
+    datagrams = datagram_questions(host.address, session.plan.settings.profile, probes)
+    ports = _ports_to_ask(session, host)
+    expected = service_questions(host.address, [Service(port) for port in ports], probes)
+    host.wait_for([(_NAMING, port) for port in ports], _keys(expected), _keys(datagrams))
+    lanes = 1 if looks_embedded(host.open_ports) else session.plan.limits.per_host
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_ask_in_turn(session, host, datagrams))
+        services = await _name_all(session, host, ports, lanes)
+        questions = service_questions(host.address, services, probes)
+        host.forget(_keys(expected))
+        host.wait_for(_keys(questions))
+        for lane in range(lanes):
+            group.create_task(_ask_in_turn(session, host, questions[lane::lanes]))
+    if not host.stopped_answering:
+        unnamed = tuple(item for item in services if not item.name and item.port not in NEVER_SEND_PORTS)
+        await name_with_nmap(session, host, unnamed)
+
+
+def _keys(questions: Sequence[Question]) -> list[tuple[str, int]]:
+    return [(item.probe.name, item.target.port) for item in questions]
+
+
+def _ports_to_ask(session: Session, host: Host) -> tuple[int, ...]:
+    """Return the open ports; of a host that accepts on nearly every port only a few, the rest being no services."""
+    asked = len(session.plan.settings.tcp_ports)
+    if len(host.open_ports) < _FLOOD or len(host.open_ports) * 10 < asked * 8:
+        return host.open_ports
+    for port in host.open_ports[_FLOOD_ASKED:]:
+        host.findings.ended(
+            _NAMING, CoverageState.NOT_RUN, Reason.OUT_OF_BUDGET, port=port, detail="accepts on every port"
+        )
+    return host.open_ports[:_FLOOD_ASKED]
 
 
 async def store_host(session: Session, host: Host) -> None:
@@ -52,22 +83,24 @@ async def store_host(session: Session, host: Host) -> None:
     session.meter.advance("services")
 
 
-async def _name_all(session: Session, host: Host) -> tuple[Service, ...]:
-    """Name each open port in turn; raw print ports keep the name of the table and get no byte."""
-    host.waiting.update({(_NAMING, port): None for port in host.open_ports if port not in NEVER_SEND_PORTS})
+async def _name_all(session: Session, host: Host, ports: Sequence[int], lanes: int) -> list[Service]:
+    """Name each open port, in as many lanes as the host bears; `name_service` sends nothing to raw print ports."""
     services: list[Service] = []
-    for port in host.open_ports:
-        service = Service(port)
-        if port not in NEVER_SEND_PORTS and not host.stopped_answering:
-            service = await _name(session, host, port)
-        services.append(service)
-        session.emit(ServiceFound(host.address, port, Transport.TCP, service.name or ""))
-    return tuple(services)
+
+    async def lane(mine: Sequence[int]) -> None:
+        for port in mine:
+            service = Service(port) if host.stopped_answering else await _name(session, host, port)
+            services.append(service)
+            if service.name:
+                session.emit(ServiceFound(host.address, port, Transport.TCP, service.name))
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(lanes):
+            group.create_task(lane(ports[number::lanes]))
+    return services
 
 
 async def _name(session: Session, host: Host, port: int) -> Service:
-    from scanner.probes.service import name_service  # noqa: PLC0415
-
     target = Target(host.address, port, service=expected_service(Transport.TCP, port))
     ending = await bounded(
         session, host.findings, _NAMING, target, lambda: name_service(target, session.gate), seconds=_NAMING_SECONDS

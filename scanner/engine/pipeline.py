@@ -40,8 +40,8 @@ class Pipeline:
         """Send a found host on its way, once."""
         if host.address not in self._queued:
             self._queued.add(host.address)
-            for phase in ("ports", "services"):
-                self._session.meter.expect(phase, len(self._queued))
+            self._session.meter.expect("ports", self._port_count())
+            self._session.meter.expect("services", len(self._queued))
             self._found.put_nowait(host)
 
     async def _find(self) -> None:
@@ -56,11 +56,14 @@ class Pipeline:
     async def _carry_on(self) -> None:
         async with asyncio.TaskGroup() as group:
             while batch := await self._batch():
-                self._session.meter.begin("ports", len(self._queued))
+                self._session.meter.begin("ports", self._port_count())
                 group.create_task(self._ports_and_services(group, batch))
         for phase in ("ports", "services"):
             if self._queued:
                 self._session.meter.end(phase)
+
+    def _port_count(self) -> int:
+        return len(self._queued) * len(self._session.plan.settings.tcp_ports)
 
     async def _batch(self) -> list[Host]:
         """Return the hosts found next, gathered for a moment; an empty list once all are found."""
@@ -81,12 +84,10 @@ class Pipeline:
         if self._session.plan.settings.passive:
             for host in batch:
                 host.findings.ended("tcp_ports", CoverageState.NOT_PERMITTED, Reason.OPT_IN_OFF, detail="passive")
-                self._session.meter.advance("ports")
                 await store_host(self._session, host)
             return
         async with self._swept:
             async for host in sweep(self._session, batch):
-                self._session.meter.advance("ports")
                 group.create_task(self._question(host))
 
     async def _question(self, host: Host) -> None:

@@ -9,6 +9,7 @@ from scanner.model.ports import NEVER_SEND_PORTS, PORTS, expected_service, ports
 from scanner.probes.base import Probe, Target
 
 _WEB = {False: "http", True: "https"}
+_SPEAK_HTTP = frozenset({"http", "https", "ipp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Service:
         names = {name, plain}
         if self.tls or name.startswith("ssl/") or name in {"https", "tls"}:
             names |= {"tls", "ssl"}
-        if plain in {"http", "https"} or "http" in plain.split("-"):
+        if plain in _SPEAK_HTTP or "http" in plain.split("-"):
             names.add(_WEB[self.tls or plain == "https"])
         return frozenset(names - {""})
 

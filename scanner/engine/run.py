@@ -12,19 +12,19 @@ from typing import Protocol
 
 from scanner.audit import AuditLog, who
 from scanner.engine.ending import leave_unfinished, network_coverage
-from scanner.engine.peak import PeakRate
 from scanner.engine.pipeline import Pipeline
 from scanner.engine.recorder import Findings, Recorder, Store
 from scanner.engine.session import Session
 from scanner.errors import RasoatError, UsageError
 from scanner.events import Event, ScanFinished, ScanStarted
 from scanner.gate import Gate
+from scanner.interfaces import Interface, local_interfaces, way_to
 from scanner.model.closed_lists import Reason
 from scanner.model.message import Message
 from scanner.model.scan import Scan, ScanState
 from scanner.plan import Plan, pinned_scope
+from scanner.probes.neighbour_table import read_neighbours
 from scanner.progress import ProgressMeter
-from scanner.surroundings import vantage_points
 from scanner.version import VERSION
 
 _GRACE_SECONDS = 1.2
@@ -82,22 +82,20 @@ async def _begin(
     await recorder.begin(scan)
     done = await recorder.hosts_done(scan.id) if resume else frozenset()
     meter = ProgressMeter(emit, _expected(plan))
-    session = Session(plan, scan, gate, emit, meter, recorder, audit, done)
+    session = Session(plan, scan, gate, emit, meter, recorder, audit, done, local_interfaces())
     emit(ScanStarted(scan.id, scan.scope, plan.settings.step, len(plan.addresses), resumed=resume is not None))
     await _store_vantage(session)
     return session
 
 
 async def _run(session: Session, cancel: asyncio.Event) -> Scan:
-    async with PeakRate(session.gate) as peak:
-        try:
-            ended = await _supervise(session, cancel)
-            await _close_books(session, ended)
-        except BaseException:
-            await _close(session, ScanState.FAILED, peak)
-            raise
-        state = ScanState.INTERRUPTED if ended is _Ended.CANCELLED else ScanState.FINISHED
-        return await _close(session, state, peak)
+    try:
+        ended = await _supervise(session, cancel)
+        await _close_books(session, ended)
+    except BaseException:
+        await _close(session, ScanState.FAILED)
+        raise
+    return await _close(session, ScanState.INTERRUPTED if ended is _Ended.CANCELLED else ScanState.FINISHED)
 
 
 async def _supervise(session: Session, cancel: asyncio.Event) -> _Ended:
@@ -122,7 +120,7 @@ async def _close_books(session: Session, ended: _Ended) -> None:
     await network_coverage(session, None if ended is _Ended.COMPLETE else Reason.OUT_OF_BUDGET)
 
 
-async def _close(session: Session, state: ScanState, peak: PeakRate) -> Scan:
+async def _close(session: Session, state: ScanState) -> Scan:
     finished = datetime.now(UTC)
     packets = sum(session.gate.sent.values())
     try:
@@ -137,19 +135,36 @@ async def _close(session: Session, state: ScanState, peak: PeakRate) -> Scan:
             state=str(state),
             hosts=len(session.hosts) + len(session.done),
             packets=packets,
-            peak_rate=round(peak.rate, 1),
+            peak_rate=round(session.gate.ledger.peak_rate, 1),
             seconds=round(time.monotonic() - session.started, 1),
-            stopped_answering=tuple(sorted(h.address for h in session.hosts.values() if h.stopped_answering)),
+            stopped_answering=await _stopped_answering(session, state),
         )
     )
     return dataclasses.replace(session.scan, state=state, finished=finished)
 
 
 async def _store_vantage(session: Session) -> None:
-    for point in vantage_points(session.scan.scope, session.plan.settings.step):
-        findings = Findings(session.scan.id, point.address)
-        findings.saw("network", point)
+    macs = {item.address: item.mac for item in read_neighbours()}
+    for interface in _ways(session.plan, session.interfaces):
+        findings = Findings(session.scan.id, interface.address)
+        gateway_mac = macs.get(interface.gateway or "")
+        findings.saw("network", interface.observe(gateway_mac=gateway_mac, step=session.plan.settings.step))
         await session.recorder.record([findings])
+
+
+def _ways(plan: Plan, interfaces: tuple[Interface, ...]) -> tuple[Interface, ...]:
+    """Return the interfaces by which the networks in scope are reached, each once."""
+    first = (network.partition("/")[0] for network in plan.networks)
+    ways = (way_to(address, interfaces) for address in first)
+    return tuple(dict.fromkeys(way for way in ways if way is not None))
+
+
+async def _stopped_answering(session: Session, state: ScanState) -> tuple[str, ...]:
+    """Return the hosts that fell silent during the scan; a scan that was stopped sends nothing more to make sure."""
+    silent = {host.address for host in session.hosts.values() if host.stopped_answering}
+    if state is ScanState.FINISHED:
+        silent |= set(await session.gate.stopped_answering())
+    return tuple(sorted(silent))
 
 
 def _new_scan(plan: Plan) -> Scan:
@@ -170,10 +185,10 @@ def _expected(plan: Plan) -> dict[str, tuple[int, float]]:
     cost = plan.cost
     if not plan.addresses:
         return {"websites": (len(plan.sites), 6.0)}
-    seconds = cost.minutes * 60
+    seconds, ports = cost.minutes * 60, max(cost.tcp_ports, 1)
     return {
         "discovery": (cost.addresses, 0.15 * seconds / cost.addresses),
-        "ports": (cost.hosts, 0.35 * seconds / cost.hosts),
+        "ports": (cost.hosts * ports, 0.35 * seconds / (cost.hosts * ports)),
         "services": (cost.hosts, 0.5 * seconds / cost.hosts),
         "websites": (len(plan.sites), 6.0),
     }

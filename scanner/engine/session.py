@@ -1,13 +1,14 @@
 """What all stages of one run share."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from scanner.audit import AuditLog
 from scanner.engine.recorder import Findings, Recorder
 from scanner.events import Event, HostFound, ProbeBroken
 from scanner.gate import Gate
+from scanner.interfaces import Interface
 from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.scan import Scan
 from scanner.plan import Plan
@@ -29,6 +30,16 @@ class Host:
     packets_before: int = 0
     stopped_answering: bool = False
 
+    def wait_for(self, *questions: Iterable[tuple[str, int]]) -> None:
+        """Note questions that are going to be asked."""
+        for keys in questions:
+            self.waiting.update(dict.fromkeys(keys))
+
+    def forget(self, questions: Iterable[tuple[str, int]]) -> None:
+        """Take back questions that will not be asked after all."""
+        for key in questions:
+            self.waiting.pop(key, None)
+
     def leave_waiting(self, reason: Reason, detail: str = "") -> None:
         """Turn every question that still waits into coverage `not_run`."""
         for probe, port in self.waiting:
@@ -48,9 +59,10 @@ class Session:
     recorder: Recorder
     audit: AuditLog
     done: frozenset[str]
+    interfaces: tuple[Interface, ...] = ()
     hosts: dict[str, Host] = field(default_factory=dict)
     finished: set[str] = field(default_factory=set)
-    unfinished_stages: dict[str, None] = field(default_factory=dict)
+    networks_told: set[str] = field(default_factory=set)
     started: float = field(default_factory=time.monotonic)
     local_fault: bool = False
 

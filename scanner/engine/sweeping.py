@@ -1,22 +1,43 @@
 """The second stage: which TCP ports of the found hosts are open."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from scanner.engine.session import Host, Session
-from scanner.gate import PortState
-from scanner.model.closed_lists import CoverageState
-from scanner.model.observations.hosts import TcpPortsObservation
+from scanner.events import Event, Progress
+from scanner.port_sweep import sweep_tcp
+
+PHASE = "ports"
 
 
 async def sweep(session: Session, batch: Sequence[Host]) -> AsyncIterator[Host]:
     """Ask the plan's ports of a batch of hosts and yield each host once its ports are known."""
-    for host in batch:
-        states = {port: await session.gate.touch(host.address, port) for port in session.plan.settings.tcp_ports}
-        count = list(states.values()).count
-        host.open_ports = tuple(port for port, state in states.items() if state is PortState.OPEN)
-        host.findings.saw(
-            "tcp_ports",
-            TcpPortsObservation(host.open_ports, count(PortState.CLOSED), count(PortState.FILTERED), "connect"),
-        )
-        host.findings.ended("tcp_ports", CoverageState.DONE)
+    hosts = {host.address: host for host in batch}
+    swept = sweep_tcp(
+        tuple(hosts),
+        session.plan.settings.tcp_ports,
+        session.gate,
+        step=session.plan.settings.step,
+        scan_id=session.scan.id,
+        emit=_teller(session),
+    )
+    async for address, observation, coverage in swept:
+        host = hosts[address]
+        host.open_ports = observation.open
+        host.findings.saw("tcp_ports", observation)
+        host.findings.coverage.append(coverage)
         yield host
+
+
+def _teller(session: Session) -> Callable[[Event], None]:
+    """Return a listener that adds one batch's progress to that of the whole phase."""
+    told = 0
+
+    def tell(event: Event) -> None:
+        nonlocal told
+        if isinstance(event, Progress):
+            session.meter.advance(PHASE, max(event.done - told, 0))
+            told = max(event.done, told)
+        else:
+            session.emit(event)
+
+    return tell

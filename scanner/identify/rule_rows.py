@@ -31,7 +31,7 @@ class Row:
     """
 
     id: str
-    channel: str
+    channels: tuple[str, ...]
     pattern: re.Pattern[str]
     gives: Mapping[str, str]
     confidence: int
@@ -68,7 +68,7 @@ def all_rows() -> tuple[Row, ...]:
 @functools.cache
 def rows_of(channel: str) -> tuple[Row, ...]:
     """Return the rows that speak of one channel."""
-    return tuple(row for row in all_rows() if row.channel == channel)
+    return tuple(row for row in all_rows() if channel in row.channels)
 
 
 def table(name: str) -> Any:
@@ -85,9 +85,10 @@ def _parsed() -> Iterator[Row]:
 
 def _row(data: Mapping[str, Any]) -> Row:
     examples = tuple(Example(item["text"], item.get("gives", {})) for item in data.get("examples", ()))
+    channel: str | list[str] = data["channel"]
     return Row(
         id=data["id"],
-        channel=data["channel"],
+        channels=(channel,) if isinstance(channel, str) else tuple(channel),
         pattern=re.compile(data["pattern"], re.IGNORECASE),
         gives=data["gives"],
         confidence=data["confidence"],

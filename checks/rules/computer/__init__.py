@@ -1,0 +1,1 @@
+"""Checks: the computer that rasoat runs on."""

@@ -1,0 +1,1 @@
+"""Checks: databases that answer on the network."""

@@ -1,0 +1,1 @@
+"""Checks: software past its support."""

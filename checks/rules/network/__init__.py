@@ -1,0 +1,1 @@
+"""Checks: network services and network devices."""

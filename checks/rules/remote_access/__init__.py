@@ -1,0 +1,1 @@
+"""Checks: remote control of devices."""

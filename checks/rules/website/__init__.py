@@ -1,0 +1,1 @@
+"""Checks: websites and web pages of devices."""
