@@ -30,9 +30,8 @@ class Speech:
     def text(self, text: Text, params: Mapping[str, str | int] | None = None) -> str | None:
         """Return a text of the data with its parameters, None where one is missing; ISO dates become the language's."""
         try:
-            return text.in_language(
-                self.language, **{name: self._form(value) for name, value in (params or {}).items()}
-            )
+            chosen = text.in_language(self.language)
+            return chosen.format(**{name: self._form(value) for name, value in (params or {}).items()})
         except (KeyError, IndexError, ValueError):
             return None
 
