@@ -82,12 +82,7 @@ def requirement_sections(ground: Ground, pack: Pack) -> tuple[Section, ...]:
 
 def judged_rows(sections: Iterable[Section], pack: Pack) -> tuple[RequirementRow, ...]:
     """Return the entries that came to a result of their own, as many as are counted, the unmet ones first."""
-    rows = [
-        row
-        for section in sections
-        for row in section.rows
-        if row.status in _JUDGED and row.id not in pack.rollups
-    ]
+    rows = [row for section in sections for row in section.rows if row.status in _JUDGED and row.id not in pack.rollups]
     order = {VerdictStatus.NOT_MET: 0, VerdictStatus.PARTLY: 1, VerdictStatus.MET: 2}
     return tuple(sorted(rows, key=lambda row: order[VerdictStatus(row.status)]))
 

@@ -86,7 +86,9 @@ def conclusion(ground: Ground) -> tuple[str, ...]:
         sentences = [_("No confirmed gap in the part that was looked at.")]
     if counts.suspected:
         sentences.append(
-            ngettext("{count} suspicion has to be verified.", "{count} suspicions have to be verified.", counts.suspected)
+            ngettext(
+                "{count} suspicion has to be verified.", "{count} suspicions have to be verified.", counts.suspected
+            )
         )
     return (*sentences, *_limits(ground))
 

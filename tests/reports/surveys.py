@@ -115,17 +115,14 @@ def empty() -> Review:
 def hostile() -> Review:
     """Every text that a network, a school or a person gives is an attack."""
     cleaned = [clean(text) for text in HOSTILE]
-    devices = tuple(
-        device_of(number, f"10.77.3.{number}", text, serial=text) for number, text in enumerate(cleaned, 1)
-    )
+    devices = tuple(device_of(number, f"10.77.3.{number}", text, serial=text) for number, text in enumerate(cleaned, 1))
     evidence = tuple(evidence_of(number, f"10.77.3.{number}", text) for number, text in enumerate(HOSTILE, 1))
     sites = tuple(
         Website(f"w{number}", text, platform=Guess(text, 80), server=Guess(text, 80))
         for number, text in enumerate(cleaned)
     )
     hidden = tuple(
-        Coverage("1" * 32, "network", text, CoverageState.FAILED, Reason.BEHIND_ROUTER, detail=text)
-        for text in cleaned
+        Coverage("1" * 32, "network", text, CoverageState.FAILED, Reason.BEHIND_ROUTER, detail=text) for text in cleaned
     )
     inventory = inventory_of(devices, evidence, websites=sites, school=School(cleaned[0], cleaned[10]))
     inventory = replace(
@@ -167,9 +164,7 @@ def planted() -> Review:
     failed = Coverage("1" * 32, "smb", address, CoverageState.FAILED, Reason.TIMEOUT, 445)
     hidden = Coverage("1" * 32, "network", "10.77.9.0/24", CoverageState.FAILED, Reason.ISOLATED_WIFI, detail=person)
     inventory = replace(inventory, waivers=(waiver,), coverage=(*inventory.coverage, failed, hidden))
-    assessment = replace(
-        review.assessment, findings=(finding, waived), hidden_networks=("10.77.9.0/24",)
-    )
+    assessment = replace(review.assessment, findings=(finding, waived), hidden_networks=("10.77.9.0/24",))
     return Review(inventory, recounted(inventory, assessment), END)
 
 
@@ -178,14 +173,18 @@ def two_hundred() -> Review:
     devices, evidence = [], []
     for number in range(1, 201):
         address = f"10.77.{3 + number // 250}.{number % 250 + 1}"
-        base = device_of(number, address, f"PHONGMAY-{number:03}", mac=f"00:11:22:33:{number // 256:02x}:{number % 256:02x}")
+        base = device_of(
+            number, address, f"PHONGMAY-{number:03}", mac=f"00:11:22:33:{number // 256:02x}:{number % 256:02x}"
+        )
         redis = Evidence(f"r{number:04}", "1" * 32, "redis", address, START, RedisObservation(6379, "pong"), "+PONG")
         services = tuple(
             replace(base.services[0], id=f"s{number:04}-{port}", port=port, product=Guess("OpenSSH", 90), version=None)
             for port in (22, 23, 80, 135, 139, 443, 445, 3389, 5357, 6379)
         )
         devices.append(
-            replace(base, services=services, evidence=(*base.evidence, redis.id), vendor=Guess("Dell Inc.", 90), model=None)
+            replace(
+                base, services=services, evidence=(*base.evidence, redis.id), vendor=Guess("Dell Inc.", 90), model=None
+            )
         )
         evidence += [evidence_of(number, address), redis]
     inventory = inventory_of(tuple(devices), tuple(evidence))

@@ -31,9 +31,7 @@ def test_a_scan_with_all_it_saw_survives_the_database(repository, data):
     scan_id = scan.id
     evidence = data.draw(st.lists(strategies.evidence(scan_id), max_size=5, unique_by=lambda item: item.id))
     coverage = data.draw(
-        st.lists(
-            strategies.coverage(scan_id), max_size=5, unique_by=lambda item: (item.probe, item.target, item.port)
-        )
+        st.lists(strategies.coverage(scan_id), max_size=5, unique_by=lambda item: (item.probe, item.target, item.port))
     )
     repository.begin_scan(scan)
     repository.record(scan_id, "x", evidence, coverage)
