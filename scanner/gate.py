@@ -7,34 +7,35 @@ import asyncio
 import contextlib
 import socket
 import struct
+import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from scanner.connect_sweep import NOBODY_THERE, ConnectSweep, PortAnswer, PortState
+from scanner.datagram_sweep import EchoReply, EchoSweep, Provoker
+from scanner.ledger import Ledger
 from scanner.model.closed_lists import Transport
 from scanner.model.ports import NEVER_SEND_PORTS
 from scanner.model.scope import Scope
 from scanner.pace import Pace
+from scanner.process_door import refused_argument
 from scanner.stream import Stream
+
+__all__ = ["Datagram", "EchoReply", "Gate", "Limits", "PortAnswer", "PortState", "RefusedByGateError"]
+
+PROCESS_LINE_LIMIT = 8 * 1024 * 1024
+"""Bytes that one line of a started process may have."""
 
 
 class RefusedByGateError(Exception):
-    """The gate does not let this pass; `reason` is outside_scope or never_send_port."""
+    """The gate does not let this pass; `reason` is outside_scope, never_send_port, out_of_budget or bad_argument."""
 
     def __init__(self, address: str, port: int | None, reason: str) -> None:
         super().__init__(f"{reason}: {address} port {port}")
         self.address = address
         self.port = port
         self.reason = reason
-
-
-class PortState(StrEnum):
-    """What a TCP port does when it is asked (nmap's words)."""
-
-    OPEN = "open"
-    CLOSED = "closed"
-    FILTERED = "filtered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,9 @@ class Limits:
 
     Rates in packets (connections, datagrams) per second; `per_host` open
     connections at a time to one device, `total` in all; `connection_seconds`
-    the longest a connection may live.
+    the longest a connection may live. `sweep_total` and `sweep_per_host` bound
+    the attempts of `sweep`, on which nothing is sent and which close at once.
+    `host_packets` is the most that one device may get in a run.
     """
 
     rate: float = 5000.0
@@ -60,13 +63,17 @@ class Limits:
     per_host: int = 2
     total: int = 200
     connection_seconds: float = 20.0
+    sweep_total: int = 4000
+    sweep_per_host: int = 16
+    host_packets: int = 20_000
 
 
 class Gate:
     """Opens connections and sends datagrams, or refuses; counts what it sent.
 
-    `audit` is called with an event name and its fields for each refusal.
-    `sent` counts packets and connection attempts by address.
+    `audit` is called with an event name and its fields for each refusal and
+    each process started. `ledger` knows packets by address (also as `sent`),
+    the peak rate and the hosts that stopped answering.
     """
 
     def __init__(
@@ -77,11 +84,16 @@ class Gate:
     ) -> None:
         self.scope = scope
         self.limits = limits or Limits()
-        self.sent: Counter[str] = Counter()
+        self.ledger = Ledger()
+        self.pace = Pace(self.limits.rate, self.limits.host_rate)
         self._audit = audit or (lambda _event, _fields: None)
-        self._pace = Pace(self.limits.rate, self.limits.host_rate)
         self._total = asyncio.Semaphore(self.limits.total)
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(self.limits.per_host))
+
+    @property
+    def sent(self) -> Counter[str]:
+        """Packets and connection attempts by address."""
+        return self.ledger.sent
 
     def check(self, address: str, port: int | None, transport: Transport, *, payload: bool) -> None:
         """Raise `RefusedByGateError` unless this packet is allowed; `payload` tells whether bytes follow."""
@@ -89,6 +101,8 @@ class Gate:
             self._refuse(address, port, "outside_scope")
         if payload and port in NEVER_SEND_PORTS:
             self._refuse(address, port, "never_send_port")
+        if self.ledger.sent[address] >= self.limits.host_packets:
+            self._refuse(address, port, "out_of_budget")
 
     async def touch(self, address: str, port: int, *, timeout: float = 1.5) -> PortState:
         """Learn a TCP port's state by connecting and closing at once; nothing is sent, also to raw print ports.
@@ -105,14 +119,83 @@ class Gate:
             except ConnectionRefusedError:
                 return PortState.CLOSED
             except OSError as error:
-                if error.errno in _UNREACHABLE:
+                if error.errno in NOBODY_THERE:
                     return PortState.FILTERED
                 raise
+            self.ledger.succeeded(address, port)
             writer.close()
             with contextlib.suppress(OSError, TimeoutError):
                 async with asyncio.timeout(0.5):
                     await writer.wait_closed()
             return PortState.OPEN
+
+    def sweep(
+        self, pairs: Iterable[tuple[str, int]], *, timeout: float = 1.0, adaptive: bool = True
+    ) -> AsyncIterator[list[PortAnswer]]:
+        """Ask many (address, TCP port) pairs by connecting and closing at once, in the order given.
+
+        Nothing is sent on a connection, also to raw print ports. Yields the
+        answers in batches as they come. A silent pair costs `timeout` seconds
+        but holds up no other; with `adaptive` less, once the network's own
+        round-trip times are known. Raises `RefusedByGateError` at a pair outside the scope.
+        """
+        return ConnectSweep(
+            self._admit_sweep,
+            self.pace,
+            self.ledger,
+            timeout=timeout,
+            total=self.limits.sweep_total,
+            per_host=self.limits.sweep_per_host,
+            adaptive=adaptive,
+        ).run(pairs)
+
+    def echo(
+        self, addresses: Iterable[str], *, idle: float = 0.3, longest: float = 1.5, rounds: int = 2
+    ) -> AsyncIterator[list[EchoReply]]:
+        """Send ICMP echo requests to IPv4 addresses without privileges; silent ones are asked again.
+
+        Raises `PermissionError` or `OSError` where the system does not permit it.
+        """
+        sweep = EchoSweep(self._admit_datagram, self.pace, self.ledger)
+        return sweep.run(addresses, idle=idle, longest=longest, rounds=rounds)
+
+    def provoker(self) -> Provoker:
+        """Return a sender of empty datagrams to a closed UDP port, which make a neighbour show itself."""
+        return Provoker(self._admit_datagram, self.pace, self.ledger)
+
+    async def start_process(
+        self,
+        argv: Sequence[str],
+        *,
+        targets: Sequence[str] = (),
+        stdin: int | None = asyncio.subprocess.DEVNULL,
+        stdout: int | None = asyncio.subprocess.PIPE,
+        stderr: int | None = asyncio.subprocess.DEVNULL,
+    ) -> asyncio.subprocess.Process:
+        """Start a program that will send packets itself: nmap or the raw process.
+
+        `targets` (addresses or networks) are appended to `argv` and must lie
+        wholly in the scope. `argv` itself may name no address outside it and no
+        list of targets; nmap must carry `--exclude-ports` with every raw print port.
+        Raises `RefusedByGateError` (bad_argument, outside_scope) or `OSError`.
+        """
+        refused = refused_argument(argv, targets, self.scope)
+        if refused is not None:
+            self._refuse(refused.argument, None, refused.reason)
+        self._audit("process", {"program": argv[0], "targets": len(targets)})
+        return await asyncio.create_subprocess_exec(
+            *argv, *targets, stdin=stdin, stdout=stdout, stderr=stderr, limit=PROCESS_LINE_LIMIT
+        )
+
+    async def stopped_answering(self) -> tuple[str, ...]:
+        """Ask the hosts whose open ports fell silent once more; return those that are silent still, sorted."""
+        suspects = self.ledger.suspects()
+        pairs = [(host, port) for host in suspects for port in sorted(self.ledger.open_ports[host])[:3]]
+        async for answers in self.sweep(pairs, timeout=2.0, adaptive=False):
+            for answer in answers:
+                if answer.state is not PortState.FILTERED:
+                    self.ledger.succeeded(answer.address, answer.port)
+        return self.ledger.suspects()
 
     async def connect(self, address: str, port: int, *, timeout: float = 4.0) -> Stream:
         """Open a connection on which bytes may be sent; `timeout` seconds also bound each later wait.
@@ -124,9 +207,12 @@ class Gate:
         try:
             async with asyncio.timeout(timeout):
                 reader, writer = await asyncio.open_connection(address, port, limit=65536)
-        except BaseException:
+        except BaseException as error:
             self._release(address)
+            if isinstance(error, TimeoutError):
+                self.ledger.failed(address, port)
             raise
+        self.ledger.succeeded(address, port)
         return Stream(
             reader,
             writer,
@@ -150,8 +236,8 @@ class Gate:
                 sock.setblocking(False)
                 await loop.sock_connect(sock, (address, port))
                 for _ in range(attempts):
-                    await self._pace.wait(address)
-                    self.sent[address] += 1
+                    await self.pace.wait(address)
+                    self.ledger.count(address, loop.time())
                     await loop.sock_sendall(sock, payload)
                     with contextlib.suppress(TimeoutError):
                         async with asyncio.timeout(timeout):
@@ -175,7 +261,7 @@ class Gate:
             sock.bind((interface_address, 0))
             sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(interface_address))
             sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, struct.pack("b", 1))
-            self.sent[group] += 1
+            self.ledger.count(group, loop.time())
             await loop.sock_sendto(sock, payload, (group, port))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(timeout):
@@ -201,11 +287,17 @@ class Gate:
             self._hosts[address].release()
             raise
         try:
-            await self._pace.wait(address)
+            await self.pace.wait(address)
         except BaseException:
             self._release(address)
             raise
-        self.sent[address] += 1
+        self.ledger.count(address, time.monotonic())
+
+    def _admit_sweep(self, address: str, port: int) -> None:
+        self.check(address, port, Transport.TCP, payload=False)
+
+    def _admit_datagram(self, address: str, port: int) -> None:
+        self.check(address, port, Transport.UDP, payload=False)
 
     def _release(self, address: str) -> None:
         self._total.release()
@@ -214,7 +306,3 @@ class Gate:
     def _refuse(self, address: str, port: int | None, reason: str) -> None:
         self._audit("refused", {"address": address, "port": port or 0, "reason": reason})
         raise RefusedByGateError(address, port, reason)
-
-
-_UNREACHABLE = frozenset({110, 111, 112, 113, 10060, 10064, 10065})
-"""ETIMEDOUT, ECONNREFUSED, EHOSTDOWN, EHOSTUNREACH and their Windows numbers: the answer "nobody there"."""

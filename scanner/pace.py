@@ -1,14 +1,21 @@
 """Spacing of packets: so many a second in all, and so many a second to one host."""
 
 import asyncio
+import ipaddress
 from collections import defaultdict
+
+from scanner.rate_control import RateControl
 
 
 class Pace:
-    """Hands out moments to send; rates in packets per second."""
+    """Hands out moments to send; rates in packets per second.
+
+    The rate in all is adaptive (`control`); the rate of one host is fixed.
+    This computer itself (loopback) is not paced per host.
+    """
 
     def __init__(self, rate: float, host_rate: float) -> None:
-        self._gap = 1.0 / rate
+        self.control = RateControl(rate)
         self._host_gap = 1.0 / host_rate
         self._next = 0.0
         self._next_of_host: defaultdict[str, float] = defaultdict(float)
@@ -17,7 +24,23 @@ class Pace:
         """Return when the next packet to `address` may leave."""
         now = asyncio.get_running_loop().time()
         moment = max(now, self._next, self._next_of_host[address])
-        self._next = max(now, self._next) + self._gap
-        self._next_of_host[address] = moment + self._host_gap
+        self._next = max(now, self._next) + 1.0 / self.control.rate
+        self._next_of_host[address] = moment + self.host_gap(address)
         if moment > now:
             await asyncio.sleep(moment - now)
+
+    def host_ready(self, address: str, now: float) -> bool:
+        """Tell whether one more packet may leave to this host at `now`; if so it counts as sent."""
+        if self._next_of_host[address] > now:
+            return False
+        self._next_of_host[address] = now + self.host_gap(address)
+        return True
+
+    def host_gap(self, address: str) -> float:
+        """Return the seconds between two packets to one host."""
+        return 0.0 if is_loopback(address) else self._host_gap
+
+
+def is_loopback(address: str) -> bool:
+    """Tell whether an address is this computer's own loopback."""
+    return address.startswith("127.") or address == "::1" or ipaddress.ip_address(address.partition("%")[0]).is_loopback

@@ -12,10 +12,9 @@ import click
 from reports.locale import translate
 
 if TYPE_CHECKING:
-    from scanner.store.repository import Repository
-
     from scanner.errors import RasoatError
     from scanner.model.message import Message
+    from scanner.store.repository import Repository
 
 
 @dataclass(slots=True)

@@ -22,6 +22,9 @@ def choose_language(asked: str | None = None) -> str:
     global _current  # noqa: PLW0603  (one interface language a process, set once at start)
     wanted = asked or os.environ.get("RASOAT_LANG") or DEFAULT_LANGUAGE
     _current = wanted if wanted in LANGUAGES else DEFAULT_LANGUAGE
+    # click looks its own messages up in the process's default domain "messages".
+    os.environ["LANGUAGE"] = _current
+    gettext.bindtextdomain("messages", _FOLDER)
     return _current
 
 

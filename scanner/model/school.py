@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from scanner.model.site import Site
+
 
 @dataclass(frozen=True, slots=True)
 class School:
     """The school's profile; every number may be unknown.
 
     `code` is the Ministry's school code. `levels` are of: mam_non, tieu_hoc, thcs, thpt.
+    `rooms` are computer rooms, `lines` Internet lines. `satellite_sites` are the
+    "điểm trường"; the main school is none of them. `it_budget_million` is the
+    year's money for information technology in million đồng (triệu đồng).
     """
 
     code: str | None = None
@@ -22,6 +27,8 @@ class School:
     computers_broken: int | None = None
     rooms: int | None = None
     lines: int | None = None
+    satellite_sites: tuple[Site, ...] = ()
+    it_budget_million: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

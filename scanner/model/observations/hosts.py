@@ -81,3 +81,14 @@ class VantageObservation(Observation):
     dns_servers: tuple[str, ...] = ()
     wireless: bool = False
     step: int = 3
+
+
+@observation("personal")
+@dataclass(frozen=True, slots=True)
+class PersonalObservation(Observation):
+    """What is left of a personal device after the redaction at a scan's end: that it was there, and its kind.
+
+    `kind` is a device kind. Its names and hardware address are no longer kept.
+    """
+
+    kind: str

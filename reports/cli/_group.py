@@ -1,0 +1,74 @@
+"""The group of all commands, found by file name; built after the language is chosen, as help is text too."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import pkgutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reports.cli.context import Context
+from reports.locale import _, choose_language
+from scanner.version import VERSION
+
+_NOT_COMMANDS = frozenset({"main", "context"})
+
+
+class CommandFolder(click.Group):
+    """A group whose commands are the modules of a package: `reports/cli/<name>.py` holds `command`.
+
+    Modules whose name begins with an underscore, or that hold no command, are left out.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, sorted."""
+        folder = Path(__file__).parent
+        names = (info.name for info in pkgutil.iter_modules([str(folder)]))
+        return sorted(name.rstrip("_") for name in names if name not in _NOT_COMMANDS and not name.startswith("_"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return one command, None if there is none of that name."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        for module_name in (cmd_name, f"{cmd_name}_"):
+            full = f"reports.cli.{module_name}"
+            if importlib.util.find_spec(full):
+                found: click.Command = importlib.import_module(full).command
+                return found
+        return None
+
+
+@click.group(
+    cls=CommandFolder,
+    invoke_without_command=True,
+    help=_("Review a school's network, equipment and website against letter 4003."),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.option("--db", metavar="URL", help=_("Database: a file, or postgresql://… for an office."))
+@click.option("--config", type=click.Path(path_type=Path, dir_okay=False), help=_("Configuration file."))
+@click.option("--lang", type=click.Choice(["vi", "en"]), help=_("Language of all output."))
+@click.option(
+    "--as-of", metavar="TIME", type=click.DateTime(), help=_("Judge as of this time (default: end of the last scan).")
+)
+@click.option("-v", "--verbose", count=True, help=_("Say more."))
+@click.version_option(VERSION, prog_name="rasoat")
+@click.pass_context
+def cli(ctx: click.Context, /, **everywhere: Any) -> None:
+    """Review a school's network, equipment and website against letter 4003."""
+    everywhere["lang"] = choose_language(everywhere["lang"])
+    ctx.obj = Context(**everywhere)
+    if ctx.invoked_subcommand is None:
+        _without_command(ctx)
+
+
+def _without_command(ctx: click.Context) -> None:
+    if sys.stdout.isatty() and sys.stdin.isatty():
+        command = cli.get_command(ctx, "dashboard")
+        if command is not None:
+            ctx.invoke(command)
+            return
+    click.echo(ctx.get_help())

@@ -1,0 +1,156 @@
+"""A running scan in the terminal: one line that keeps itself up to date, or a few lines where there is no terminal."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TextIO
+
+from reports.cli._plan_text import number
+from reports.locale import _, ngettext
+from scanner.events import (
+    Event,
+    HostFound,
+    Notice,
+    PhaseStarted,
+    ProbeBroken,
+    Progress,
+    ScanFinished,
+    ScanStarted,
+    ServiceFound,
+)
+from scanner.text import clean
+
+
+def _phase_names() -> dict[str, str]:
+    return {
+        "discovery": _("Looking for devices"),
+        "ports": _("Asking ports"),
+        "services": _("Questioning services"),
+        "names": _("Asking for names"),
+        "websites": _("Looking at websites"),
+        "checks": _("Judging"),
+    }
+
+
+class ScanConsole:
+    """Takes the events of a scan and narrates them on `stream`, standard error by default.
+
+    On a terminal one line shows the percentage and the remaining time; else
+    each phase is told once. `verbose` names each broken probe.
+    """
+
+    def __init__(self, stream: TextIO | None = None, *, verbose: int = 0) -> None:
+        self._stream = stream or sys.stderr
+        self._live = self._stream.isatty()
+        self._verbose = verbose
+        self._hosts = 0
+        self._services = 0
+        self._broken = 0
+        self._line = ""
+        self._phases = _phase_names()
+
+    def __call__(self, event: Event) -> None:
+        """Show one event."""
+        match event:
+            case ScanStarted():
+                self._started(event)
+            case PhaseStarted():
+                self._phase(event)
+            case Progress():
+                self._progress(event)
+            case HostFound():
+                self._hosts += 1
+            case ServiceFound(name=""):
+                self._services += 1
+            case ProbeBroken():
+                self._probe_broken(event)
+            case Notice():
+                self._say(_(event.text, **event.params))
+            case ScanFinished():
+                self._finished(event)
+
+    def _started(self, event: ScanStarted) -> None:
+        if event.resumed:
+            self._say(_("Going on with the scan that was interrupted."))
+        self._say(_("Press Ctrl-C to stop; what was seen stays stored.") if self._live else _("Scan started."))
+
+    def _phase(self, event: PhaseStarted) -> None:
+        if not self._live:
+            self._say(f"{self._phases.get(event.phase, event.phase)} ({event.total})")
+
+    def _progress(self, event: Progress) -> None:
+        if not self._live:
+            return
+        share = event.done / event.total if event.total else 1.0
+        parts = [
+            f"{self._phases.get(event.phase, event.phase)} {int(min(share, 1.0) * 100)} %",
+            ngettext("{count} device", "{count} devices", self._hosts),
+            _remaining(event.remaining),
+        ]
+        self._draw(" · ".join(part for part in parts if part))
+
+    def _probe_broken(self, event: ProbeBroken) -> None:
+        self._broken += 1
+        if self._verbose:
+            self._say(
+                _(
+                    "The probe {probe} failed at {target}: {error}",
+                    probe=event.probe,
+                    target=event.target,
+                    error=clean(event.error, 200),
+                )
+            )
+
+    def _finished(self, event: ScanFinished) -> None:
+        self._wipe()
+        for sentence in self._end_sheet(event):
+            self._say(sentence)
+
+    def _end_sheet(self, event: ScanFinished) -> list[str]:
+        hosts = ngettext("{count} device", "{count} devices", event.hosts)
+        sentences = [
+            _("{hosts} in {seconds} seconds.", hosts=hosts, seconds=number(event.seconds)),
+            _(
+                "Sent: {packets} packets, {each} per device, at most {peak} a second.",
+                packets=number(event.packets),
+                each=number(event.packets / event.hosts) if event.hosts else "-",
+                peak=number(event.peak_rate),
+            ),
+        ]
+        if event.stopped_answering:
+            names = ", ".join(clean(address, 60) for address in event.stopped_answering)
+            sentences.append(_("Stopped answering during the scan, please look after them: {devices}", devices=names))
+        if self._broken:
+            sentences.append(
+                ngettext(
+                    "{count} question failed by a fault of rasoat; its result is missing.",
+                    "{count} questions failed by a fault of rasoat; their results are missing.",
+                    self._broken,
+                )
+            )
+        return sentences
+
+    def _say(self, sentence: str) -> None:
+        self._wipe()
+        print(sentence, file=self._stream, flush=True)
+
+    def _draw(self, line: str) -> None:
+        width = shutil.get_terminal_size().columns - 1
+        shown = line[:width]
+        padding = " " * max(len(self._line) - len(shown), 0)
+        print(f"\r{shown}{padding}", end="", file=self._stream, flush=True)
+        self._line = shown
+
+    def _wipe(self) -> None:
+        if self._line:
+            print(f"\r{' ' * len(self._line)}\r", end="", file=self._stream, flush=True)
+            self._line = ""
+
+
+def _remaining(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return _("about {seconds} s left", seconds=max(int(seconds), 1))
+    return _("about {minutes} min left", minutes=round(seconds / 60))

@@ -1,0 +1,74 @@
+"""Runs the engine under a terminal: events to the console or as JSON lines; Ctrl-C stops, a second one ends at once."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from reports.cli._scan_console import ScanConsole
+from reports.locale import _
+from scanner.errors import ExitCode
+from scanner.events import Event, to_line
+
+if TYPE_CHECKING:
+    from reports.cli.context import Context
+    from scanner.model.scan import Scan
+    from scanner.plan import Plan
+    from scanner.store.repository import Repository
+
+
+def run_in_terminal(context: Context, repository: Repository, plan: Plan, former: Scan | None, *, events: bool) -> Scan:
+    """Run a scan to its end or to the first Ctrl-C and return it as it was stored."""
+    return asyncio.run(_run(context, repository, plan, former, events=events))
+
+
+async def _run(context: Context, repository: Repository, plan: Plan, former: Scan | None, *, events: bool) -> Scan:
+    from scanner.audit import AuditLog, audit_path  # noqa: PLC0415
+    from scanner.engine import run_scan  # noqa: PLC0415
+
+    cancel = asyncio.Event()
+    emit: Callable[[Event], None] = _Lines(cancel) if events else ScanConsole(verbose=context.verbose)
+    with _interruptible(cancel):
+        return await run_scan(
+            plan, repository, emit, cancel=cancel, resume=former, audit=AuditLog(audit_path(context.db))
+        )
+
+
+class _Lines:
+    """Writes each event as one line of JSON; where nobody reads any more, the scan stops."""
+
+    def __init__(self, cancel: asyncio.Event) -> None:
+        self._cancel = cancel
+
+    def __call__(self, event: Event) -> None:
+        try:
+            sys.stdout.write(to_line(event) + "\n")
+            sys.stdout.flush()
+        except BrokenPipeError:
+            self._cancel.set()
+
+
+@contextlib.contextmanager
+def _interruptible(cancel: asyncio.Event) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+
+    def stop(_number: int, _frame: object) -> None:
+        if cancel.is_set():
+            os._exit(ExitCode.INTERRUPTED)  # every finished host is stored; waiting is what the user refused
+        click.echo(_("Stopping…"), err=True)
+        loop.call_soon_threadsafe(cancel.set)
+
+    numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGBREAK] if hasattr(signal, "SIGBREAK") else [])]
+    before = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,141 @@
+"""One device, finding or requirement, opened over the table it came from."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static
+
+from checks.base import Check, Finding, Item, Verdict
+from checks.requirements import Entry
+from reports.dashboard.plain import plain
+from reports.locale import _
+from reports.wording import (
+    fix_owner_word,
+    item_state_word,
+    kind_word,
+    outcome_word,
+    reason_word,
+    severity_word,
+    status_word,
+)
+from scanner.model.device import Device
+from scanner.model.guess import Guess
+from scanner.model.inventory import Inventory
+
+Section = tuple[str, Sequence[Text]]
+
+
+class DetailScreen(ModalScreen[None]):
+    """A scrollable sheet of titled sections; Esc goes back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter", "dismiss_sheet", _("Back"), id="detail.back"),
+    ]
+
+    def __init__(self, title: str, sections: Sequence[Section]) -> None:
+        super().__init__()
+        self._title = title
+        self._sections = sections
+
+    def compose(self) -> ComposeResult:
+        """Lay the sections out one below the other."""
+        with VerticalScroll(id="sheet"):
+            yield Static(plain(self._title, "bold"), classes="title")
+            for heading, lines in self._sections:
+                if lines:
+                    yield Static(plain(heading), classes="heading")
+                    yield Static(Text("\n").join(lines), classes="section")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Let the arrow keys scroll at once."""
+        self.query_one("#sheet").focus()
+
+    def action_dismiss_sheet(self) -> None:
+        """Go back to the table."""
+        self.dismiss(None)
+
+
+def finding_detail(item: Finding, check: Check, inventory: Inventory, language: str) -> DetailScreen:
+    """Return the sheet of one finding: verdict, what was seen, why it matters, what to do."""
+    params = dict(item.params)
+    state = [plain(f"{outcome_word(item.outcome)} · {severity_word(item.severity)}", "bold")]
+    if item.reason is not None:
+        state.append(plain(reason_word(item.reason)))
+    if item.unproven:
+        state.append(plain(_("not yet proven on a real device")))
+    if item.waived:
+        state.append(plain(_("risk accepted until {date}", date=item.waived_until or "")))
+    seen = [plain(check.summary.in_language(language, **params))] if item.params else []
+    seen += [plain(f"{evidence.probe}: {evidence.excerpt}") for evidence in inventory.evidence_of(item.evidence)]
+    steps = [plain(f"{n}. {step.in_language(language)}") for n, step in enumerate(check.remedy, start=1)]
+    reproduce = check.reproduce.format(address=item.address or "", port=item.port or "") if check.reproduce else ""
+    sections: list[Section] = [
+        (_("State"), state),
+        (_("Where"), [plain(f"{item.address or ''} {item.port or ''}".strip())]),
+        (_("What was seen"), seen),
+        (_("Why it matters"), [plain(check.why.in_language(language))]),
+        (_("What to do"), steps),
+        (_("Who has to act"), [plain(fix_owner_word(item.fix_owner))]),
+        (_("How sure"), [plain(f"{item.confidence} %")] if item.confidence else []),
+        (_("See for yourself"), [plain(reproduce)] if reproduce else []),
+        (_("Finding"), [plain(f"rasoat explain {item.id}", "dim")]),
+    ]
+    return DetailScreen(check.title.in_language(language), sections)
+
+
+def device_detail(device: Device, findings: Sequence[Finding], titles: dict[str, str]) -> DetailScreen:
+    """Return the sheet of one device: what it is and why we think so, its services, its findings."""
+    fields = (
+        (_("Kind"), Guess(kind_word(device.kind.value), device.kind.confidence, text=device.kind.text)),
+        (_("Vendor"), device.vendor),
+        (_("Model"), device.model),
+        (_("Operating system"), device.os),
+        (_("Host name"), device.hostname),
+        (_("Serial number"), device.serial),
+    )
+    facts = [plain(f"{name}: {guess.value}  ({guess.confidence} %) {guess.text}") for name, guess in fields if guess]
+    services = []
+    for service in device.services:
+        parts = [guess.value for guess in (service.name, service.product, service.version) if guess]
+        services.append(plain(f"{service.transport} {service.port}  {' '.join(parts)}"))
+    marks = [
+        plain(f"{outcome_word(item.outcome)}: {titles.get(item.check, item.check)}")
+        for item in findings
+        if item.device == device.id
+    ]
+    sections: list[Section] = [
+        (_("Addresses"), [plain(", ".join(device.addresses)), plain(device.mac or "")]),
+        (_("What it is"), facts),
+        (_("Open services"), services),
+        (_("Findings"), marks),
+    ]
+    return DetailScreen(device.addresses[0] if device.addresses else device.id, sections)
+
+
+def requirement_detail(verdict: Verdict, entry: Entry, language: str) -> DetailScreen:
+    """Return the sheet of one entry of the letter: the official text, its state, and each item behind it."""
+    quote = [plain(entry.vi, "italic")]
+    if language != "vi":
+        quote.append(plain(entry.en))
+    state = [plain(status_word(verdict.status), "bold")]
+    if verdict.reason is not None:
+        state.append(plain(reason_word(verdict.reason)))
+    sections: list[Section] = [
+        (_("The letter says"), quote),
+        (_("State"), state),
+        (_("What it rests on"), [_item_line(item) for item in verdict.items]),
+        (_("Why only this can be said"), [plain(entry.why)] if entry.why else []),
+    ]
+    return DetailScreen(verdict.requirement, sections)
+
+
+def _item_line(item: Item) -> Text:
+    reason = f" ({reason_word(item.reason)})" if item.reason is not None else ""
+    limit = f" · {item.threshold} {item.source}".rstrip() if item.threshold else ""
+    return plain(f"{item_state_word(item.state)}{reason}: {item.id} {item.value}{limit}")

@@ -1,0 +1,132 @@
+"""A table that can be filtered while typing and keeps the cursor on its row when it is refilled."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.events import Resize
+from textual.message import Message
+from textual.widgets import DataTable, Input, Static
+
+from reports.dashboard.plain import cell, plain
+from reports.dashboard.rows import Row, matching
+from reports.locale import _, ngettext
+
+ROW_LIMIT = 1000
+"""Rows that a table shows at most; it says so when there are more."""
+FLEXIBLE_MINIMUM = 24
+"""Cells that the column without a width of its own has at least."""
+SCROLLBAR_WIDTH = 2
+
+
+class FilteredTable(Vertical):
+    """Columns, rows, a filter line and a line that says how many rows are shown."""
+
+    class Chosen(Message):
+        """A row was opened with Enter or a click."""
+
+        def __init__(self, table: "FilteredTable", key: str) -> None:
+            super().__init__()
+            self.table = table
+            self.key = key
+
+    def __init__(self, columns: Sequence[tuple[str, int | None]], *, empty: str, help_text: str, id: str) -> None:  # noqa: A002  (Textual's own name)
+        super().__init__(id=id)
+        self._columns = columns
+        self._empty = empty
+        self._rows: list[Row] = []
+        self._filter = ""
+        self._rest: int | None = None
+        self.help_text = help_text
+
+    def compose(self) -> ComposeResult:
+        """Lay out table, count and filter."""
+        yield DataTable(cursor_type="row", zebra_stripes=True)
+        yield Static(plain(""), classes="count")
+        yield Input(placeholder=_("Filter (tone marks not needed); Esc clears"), classes="filter hidden")
+
+    def on_resize(self, event: Resize) -> None:
+        """Give the column without a width what the others leave."""
+        table = self.query_one(DataTable)
+        fixed = sum(width for _title, width in self._columns if width is not None)
+        rest = event.size.width - fixed - 2 * table.cell_padding * len(self._columns) - SCROLLBAR_WIDTH
+        if rest == self._rest:
+            return
+        self._rest = rest
+        table.clear(columns=True)
+        for title, width in self._columns:
+            table.add_column(plain(title), width=max(rest, FLEXIBLE_MINIMUM) if width is None else width)
+        self._refill()
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Replace the rows; the filter and, where its row is still there, the cursor stay."""
+        if list(rows) == self._rows and rows:
+            return
+        self._rows = list(rows)
+        self._refill()
+
+    def start_filter(self) -> None:
+        """Show the filter line and put the cursor into it."""
+        field = self.query_one(Input)
+        field.remove_class("hidden")
+        field.focus()
+
+    def clear_filter(self) -> bool:
+        """Hide the filter line; tell whether there was anything to clear."""
+        field = self.query_one(Input)
+        was_there = not field.has_class("hidden")
+        field.value = ""
+        field.add_class("hidden")
+        self.focus_table()
+        return was_there
+
+    def focus_table(self) -> None:
+        """Put the cursor into the table."""
+        self.query_one(DataTable).focus()
+
+    def current_key(self) -> str | None:
+        """Return the key of the row under the cursor."""
+        table = self.query_one(DataTable)
+        if not table.row_count:
+            return None
+        return table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Filter as the user types."""
+        event.stop()
+        self._filter = event.value
+        self._refill()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter goes back to the rows that are left."""
+        event.stop()
+        self.focus_table()
+
+    def on_data_table_row_selected(self, event: "DataTable.RowSelected") -> None:
+        """Tell the screen which row was opened."""
+        event.stop()
+        if event.row_key.value is not None:
+            self.post_message(self.Chosen(self, event.row_key.value))
+
+    def _refill(self) -> None:
+        table = self.query_one(DataTable)
+        if not table.columns:
+            return
+        before = self.current_key()
+        shown = matching(self._rows, self._filter)
+        table.clear()
+        for row in shown[:ROW_LIMIT]:
+            table.add_row(*(cell(text, style) for text, style in row.cells), key=row.key)
+        keys = [row.key for row in shown[:ROW_LIMIT]]
+        if before in keys:
+            table.move_cursor(row=keys.index(before), animate=False)
+        self.query_one(".count", Static).update(plain(self._count_line(len(shown))))
+
+    def _count_line(self, shown: int) -> str:
+        if not self._rows:
+            return self._empty
+        if shown > ROW_LIMIT:
+            return _("{limit} of {count} shown: filter to see the others", limit=ROW_LIMIT, count=shown)
+        if shown < len(self._rows):
+            return _("{shown} of {count} match", shown=shown, count=len(self._rows))
+        return ngettext("{count} row", "{count} rows", shown)

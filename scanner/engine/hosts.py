@@ -1,0 +1,141 @@
+"""Questions the services of one host and stores all that came back in one transaction."""
+
+import asyncio
+from collections.abc import Sequence
+
+from scanner.engine.asking import Ending, Question, ask, bounded
+from scanner.engine.nmap_stage import name_with_nmap
+from scanner.engine.questions import Service, datagram_questions, looks_embedded, service_questions
+from scanner.engine.session import Host, Session
+from scanner.events import HostDone, ServiceFound
+from scanner.gate import PortState, RefusedByGateError
+from scanner.model.closed_lists import CoverageState, Profile, Reason, Transport
+from scanner.model.observations.hosts import ServiceObservation
+from scanner.model.ports import NEVER_SEND_PORTS, expected_service
+from scanner.probes.base import Probe, Target, all_probes
+from scanner.probes.service import name_service
+
+_NAMING = "service"
+_NAMING_SECONDS = 25.0
+_HOST_SECONDS = {Profile.QUICK: 40.0, Profile.NORMAL: 120.0, Profile.DEEP: 300.0}
+"""The longest that one host may take; what is not asked by then is out of budget."""
+_TIMEOUTS_TO_STOP = 2
+"""Time-outs in a row after which a host is looked at again before it is asked anything more."""
+_FLOOD = 30
+"""Open ports from which on a host that has nearly all of them open counts as one that accepts everything."""
+_FLOOD_ASKED = 4
+
+
+async def examine(session: Session, host: Host) -> None:
+    """Name the host's services, put every fitting probe to them, and store the host as done."""
+    try:
+        async with asyncio.timeout(_HOST_SECONDS[session.plan.settings.profile]):
+            await _question(session, host)
+    except TimeoutError:
+        host.leave_waiting(Reason.OUT_OF_BUDGET, "time for one host")
+    host.leave_waiting(Reason.TIMEOUT, "stopped answering")
+    await store_host(session, host)
+
+
+async def _question(session: Session, host: Host) -> None:
+    probes = all_probes()
+    datagrams = datagram_questions(host.address, session.plan.settings.profile, probes)
+    ports = _ports_to_ask(session, host)
+    expected = service_questions(host.address, [Service(port) for port in ports], probes)
+    host.wait_for([(_NAMING, port) for port in ports], _keys(expected), _keys(datagrams))
+    lanes = 1 if looks_embedded(host.open_ports) else session.plan.limits.per_host
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_ask_in_turn(session, host, datagrams))
+        services = await _name_all(session, host, ports, lanes)
+        questions = service_questions(host.address, services, probes)
+        host.forget(_keys(expected))
+        host.wait_for(_keys(questions))
+        for lane in range(lanes):
+            group.create_task(_ask_in_turn(session, host, questions[lane::lanes]))
+    if not host.stopped_answering:
+        unnamed = tuple(item for item in services if not item.name and item.port not in NEVER_SEND_PORTS)
+        await name_with_nmap(session, host, unnamed)
+
+
+def _keys(questions: Sequence[Question]) -> list[tuple[str, int]]:
+    return [(item.probe.name, item.target.port) for item in questions]
+
+
+def _ports_to_ask(session: Session, host: Host) -> tuple[int, ...]:
+    """Return the open ports; of a host that accepts on nearly every port only a few, the rest being no services."""
+    asked = len(session.plan.settings.tcp_ports)
+    if len(host.open_ports) < _FLOOD or len(host.open_ports) * 10 < asked * 8:
+        return host.open_ports
+    for port in host.open_ports[_FLOOD_ASKED:]:
+        host.findings.ended(
+            _NAMING, CoverageState.NOT_RUN, Reason.OUT_OF_BUDGET, port=port, detail="accepts on every port"
+        )
+    return host.open_ports[:_FLOOD_ASKED]
+
+
+async def store_host(session: Session, host: Host) -> None:
+    """Store a host as done; only then is it acknowledged."""
+    await session.recorder.record([host.findings], host_done=True)
+    session.finished.add(host.address)
+    packets = session.gate.sent[host.address] - host.packets_before
+    session.note_target(host.address, packets)
+    session.emit(HostDone(host.address))
+    session.meter.advance("services")
+
+
+async def _name_all(session: Session, host: Host, ports: Sequence[int], lanes: int) -> list[Service]:
+    """Name each open port, in as many lanes as the host bears; `name_service` sends nothing to raw print ports."""
+    services: list[Service] = []
+
+    async def lane(mine: Sequence[int]) -> None:
+        for port in mine:
+            service = Service(port) if host.stopped_answering else await _name(session, host, port)
+            services.append(service)
+            if service.name:
+                session.emit(ServiceFound(host.address, port, Transport.TCP, service.name))
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(lanes):
+            group.create_task(lane(ports[number::lanes]))
+    return services
+
+
+async def _name(session: Session, host: Host, port: int) -> Service:
+    target = Target(host.address, port, service=expected_service(Transport.TCP, port))
+    ending = await bounded(
+        session, host.findings, _NAMING, target, lambda: name_service(target, session.gate), seconds=_NAMING_SECONDS
+    )
+    host.waiting.pop((_NAMING, port), None)
+    for item in ending.answer.observations if ending.answer else ():
+        if isinstance(item, ServiceObservation):
+            return Service(port, item.name, item.tls)
+    return Service(port)
+
+
+async def _ask_in_turn(session: Session, host: Host, questions: Sequence[Question]) -> None:
+    silent = 0
+    for question in questions:
+        if host.stopped_answering:
+            return
+        ending = await ask(session, question, host.findings)
+        host.waiting.pop((question.probe.name, question.target.port), None)
+        silent = silent + 1 if _is_silence(ending, question.probe) else 0
+        if silent >= _TIMEOUTS_TO_STOP:
+            host.stopped_answering = not await _still_there(session, host)
+            silent = 0
+
+
+def _is_silence(ending: Ending, probe: Probe) -> bool:
+    """Tell whether an open TCP port fell silent; a datagram without a reply is the rule and no sign."""
+    return probe.transport is Transport.TCP and ending.reason is Reason.TIMEOUT
+
+
+async def _still_there(session: Session, host: Host) -> bool:
+    """Look once more, without a byte, whether a port that was open still answers."""
+    for port in host.open_ports[:2]:
+        try:
+            if await session.gate.touch(host.address, port, timeout=3.0) is not PortState.FILTERED:
+                return True
+        except (OSError, RefusedByGateError):
+            return False
+    return False

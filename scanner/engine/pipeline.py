@@ -1,0 +1,103 @@
+"""The way of a host through a scan: found, its ports asked, its services questioned, stored; many go side by side."""
+
+import asyncio
+from collections.abc import Sequence
+
+from scanner.engine.finding import find_hosts
+from scanner.engine.hosts import examine, store_host
+from scanner.engine.segments import ask_segments
+from scanner.engine.session import Host, Session
+from scanner.engine.sweeping import sweep
+from scanner.engine.websites import look_at_sites
+from scanner.errors import RasoatError
+from scanner.model.closed_lists import CoverageState, Reason
+
+HOSTS_AT_A_TIME = 48
+"""Hosts questioned side by side; the gate bounds the packets, this bounds memory."""
+_SWEEPS_AT_A_TIME = 4
+_GATHER_SECONDS = 0.3
+"""How long found hosts are gathered before their ports are asked together, ports outer, hosts inner."""
+
+
+class Pipeline:
+    """Carries found hosts from stage to stage."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._found: asyncio.Queue[Host | None] = asyncio.Queue()
+        self._queued: set[str] = set()
+        self._questioned = asyncio.Semaphore(HOSTS_AT_A_TIME)
+        self._swept = asyncio.Semaphore(_SWEEPS_AT_A_TIME)
+
+    async def run(self) -> None:
+        """Run every stage to its end; raises the first error of the store."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._find())
+            group.create_task(self._carry_on())
+            group.create_task(look_at_sites(self._session))
+
+    def add(self, host: Host) -> None:
+        """Send a found host on its way, once."""
+        if host.address not in self._queued:
+            self._queued.add(host.address)
+            self._session.meter.expect("ports", self._port_count())
+            self._session.meter.expect("services", len(self._queued))
+            self._found.put_nowait(host)
+
+    async def _find(self) -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(find_hosts(self._session, self.add))
+                if not self._session.plan.settings.passive:
+                    group.create_task(ask_segments(self._session, self.add))
+        finally:
+            self._found.put_nowait(None)
+
+    async def _carry_on(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            while batch := await self._batch():
+                self._session.meter.begin("ports", self._port_count())
+                group.create_task(self._ports_and_services(group, batch))
+        for phase in ("ports", "services"):
+            if self._queued:
+                self._session.meter.end(phase)
+
+    def _port_count(self) -> int:
+        return len(self._queued) * len(self._session.plan.settings.tcp_ports)
+
+    async def _batch(self) -> list[Host]:
+        """Return the hosts found next, gathered for a moment; an empty list once all are found."""
+        first = await self._found.get()
+        if first is None:
+            return []
+        await asyncio.sleep(_GATHER_SECONDS)
+        batch = [first]
+        while not self._found.empty():
+            host = self._found.get_nowait()
+            if host is None:
+                self._found.put_nowait(None)
+                break
+            batch.append(host)
+        return batch
+
+    async def _ports_and_services(self, group: asyncio.TaskGroup, batch: Sequence[Host]) -> None:
+        if self._session.plan.settings.passive:
+            for host in batch:
+                host.findings.ended("tcp_ports", CoverageState.NOT_PERMITTED, Reason.OPT_IN_OFF, detail="passive")
+                await store_host(self._session, host)
+            return
+        async with self._swept:
+            async for host in sweep(self._session, batch):
+                group.create_task(self._question(host))
+
+    async def _question(self, host: Host) -> None:
+        async with self._questioned:
+            self._session.meter.begin("services", len(self._queued))
+            try:
+                await examine(self._session, host)
+            except RasoatError:
+                raise
+            except Exception as error:
+                self._session.broken("host", host.address, error)
+                host.leave_waiting(Reason.ERROR, type(error).__name__)
+                await store_host(self._session, host)

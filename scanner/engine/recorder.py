@@ -1,0 +1,119 @@
+"""Keeps what a run has seen: builds evidence and hands it to the repository, off the event loop."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Protocol, TypeVar
+
+from scanner.model.closed_lists import CoverageState, Reason
+from scanner.model.coverage import Coverage
+from scanner.model.evidence import EXCERPT_LIMIT, Evidence, evidence_id
+from scanner.model.observations.base import Observation
+from scanner.model.scan import Scan, ScanState
+from scanner.text import clean
+
+ResultT = TypeVar("ResultT")
+
+
+class Store(Protocol):
+    """What the engine needs of a repository."""
+
+    def begin_scan(self, scan: Scan) -> None:
+        """Store a scan that begins or goes on."""
+
+    def record(
+        self,
+        scan_id: str,
+        target: str,
+        evidence: Sequence[Evidence],
+        coverage: Sequence[Coverage],
+        *,
+        host_done: bool = False,
+    ) -> None:
+        """Store rows in one transaction."""
+
+    def finish_scan(self, scan_id: str, state: ScanState, finished: datetime) -> None:
+        """Store how a scan ended."""
+
+    def hosts_done(self, scan_id: str) -> frozenset[str]:
+        """Return the targets recorded with `host_done`."""
+
+
+class Findings:
+    """Evidence and coverage of one target, collected until they are stored together."""
+
+    def __init__(self, scan_id: str, target: str) -> None:
+        self.scan_id = scan_id
+        self.target = target
+        self.evidence: list[Evidence] = []
+        self.coverage: list[Coverage] = []
+
+    def saw(self, probe: str, observation: Observation, excerpt: bytes | str = b"") -> None:
+        """Add one observation; the excerpt is cleaned here."""
+        made = Evidence(
+            id=evidence_id(self.scan_id, probe, self.target, observation),
+            scan_id=self.scan_id,
+            probe=probe,
+            target=self.target,
+            seen_at=datetime.now(UTC),
+            observation=observation,
+            excerpt=clean(excerpt, EXCERPT_LIMIT),
+        )
+        self.evidence.append(made)
+
+    def ended(
+        self, probe: str, state: CoverageState, reason: Reason | None = None, *, port: int = 0, detail: str = ""
+    ) -> None:
+        """Add how one question ended."""
+        row = Coverage(self.scan_id, probe, self.target, state, reason, port or None, clean(detail, 200))
+        self.coverage.append(row)
+
+
+class Recorder:
+    """Calls the repository in one thread of its own: calls keep their order and never hold up the network."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+
+    async def begin(self, scan: Scan) -> None:
+        """Store a scan that begins or goes on."""
+        await self._call(lambda: self._store.begin_scan(scan))
+
+    async def hosts_done(self, scan_id: str) -> frozenset[str]:
+        """Return the hosts that an earlier part of this scan finished."""
+        return await self._call(lambda: self._store.hosts_done(scan_id))
+
+    async def record(self, findings: Sequence[Findings], *, host_done: bool = False) -> None:
+        """Store findings: each target in one transaction, or those of many unfinished targets together."""
+        if host_done or len(findings) == 1:
+            for one in findings:
+                await self._put(one.scan_id, one.target, one.evidence, one.coverage, host_done)
+        elif findings:
+            evidence = [row for one in findings for row in one.evidence]
+            coverage = [row for one in findings for row in one.coverage]
+            await self._put(findings[0].scan_id, "", evidence, coverage, False)
+
+    async def finish(self, scan_id: str, state: ScanState, finished: datetime) -> None:
+        """Store how a scan ended."""
+        await self._call(lambda: self._store.finish_scan(scan_id, state, finished))
+
+    def close(self) -> None:
+        """Wait for the last call and end the thread."""
+        self._thread.shutdown()
+
+    async def _put(
+        self, scan_id: str, target: str, evidence: Sequence[Evidence], coverage: Sequence[Coverage], host_done: bool
+    ) -> None:
+        rows, asked = tuple(evidence), tuple(coverage)
+        await self._call(lambda: self._store.record(scan_id, target, rows, asked, host_done=host_done))
+
+    async def _call(self, work: Callable[[], ResultT]) -> ResultT:
+        """Run `work` to its end even where the waiting task is cancelled: a transaction is never left half told."""
+        future = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        try:
+            return await asyncio.shield(future)
+        except asyncio.CancelledError:
+            await asyncio.wait([future])
+            raise

@@ -1,0 +1,85 @@
+"""What all stages of one run share."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from scanner.audit import AuditLog
+from scanner.engine.recorder import Findings, Recorder
+from scanner.events import Event, HostFound, ProbeBroken
+from scanner.gate import Gate
+from scanner.interfaces import Interface
+from scanner.model.closed_lists import CoverageState, Reason
+from scanner.model.scan import Scan
+from scanner.plan import Plan
+from scanner.progress import ProgressMeter
+
+
+@dataclass(slots=True)
+class Host:
+    """One host that answered: what was seen of it, and the questions that still wait for their end.
+
+    `waiting` holds (probe, port) pairs; what is left in it when a run ends
+    early becomes coverage `not_run`.
+    """
+
+    address: str
+    findings: Findings
+    open_ports: tuple[int, ...] = ()
+    waiting: dict[tuple[str, int], None] = field(default_factory=dict)
+    packets_before: int = 0
+    stopped_answering: bool = False
+
+    def wait_for(self, *questions: Iterable[tuple[str, int]]) -> None:
+        """Note questions that are going to be asked."""
+        for keys in questions:
+            self.waiting.update(dict.fromkeys(keys))
+
+    def forget(self, questions: Iterable[tuple[str, int]]) -> None:
+        """Take back questions that will not be asked after all."""
+        for key in questions:
+            self.waiting.pop(key, None)
+
+    def leave_waiting(self, reason: Reason, detail: str = "") -> None:
+        """Turn every question that still waits into coverage `not_run`."""
+        for probe, port in self.waiting:
+            self.findings.ended(probe, CoverageState.NOT_RUN, reason, port=port, detail=detail)
+        self.waiting.clear()
+
+
+@dataclass(slots=True)
+class Session:
+    """The state of one run; lives in one event loop."""
+
+    plan: Plan
+    scan: Scan
+    gate: Gate
+    emit: Callable[[Event], None]
+    meter: ProgressMeter
+    recorder: Recorder
+    audit: AuditLog
+    done: frozenset[str]
+    interfaces: tuple[Interface, ...] = ()
+    hosts: dict[str, Host] = field(default_factory=dict)
+    finished: set[str] = field(default_factory=set)
+    networks_told: set[str] = field(default_factory=set)
+    started: float = field(default_factory=time.monotonic)
+    local_fault: bool = False
+
+    def host(self, address: str, mac: str | None = None) -> Host | None:
+        """Return the host of an address, new or known; None if an earlier part of this scan finished it."""
+        if address in self.done or not self.gate.scope.permits(address):
+            return None
+        if address not in self.hosts:
+            findings = Findings(self.scan.id, address)
+            self.hosts[address] = Host(address, findings, packets_before=self.gate.sent[address])
+            self.emit(HostFound(address, mac))
+        return self.hosts[address]
+
+    def broken(self, probe: str, target: str, error: BaseException) -> None:
+        """Tell that a probe failed by its own fault."""
+        self.emit(ProbeBroken(probe, target, f"{type(error).__name__}: {error}"[:300]))
+
+    def note_target(self, address: str, packets: int) -> None:
+        """Note in the audit log what one target was sent."""
+        self.audit.append("target", {"scan": self.scan.id, "address": address, "packets": packets})

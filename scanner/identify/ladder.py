@@ -1,0 +1,222 @@
+"""Which sighting is which device: the ladder of keys, applied scan by scan."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from scanner.identify.keys import RUNGS, Key
+from scanner.identify.sighting import Sighting
+from scanner.model.identity import Identity
+
+_STRENGTH = {kind: rank for rank, rung in enumerate(RUNGS) for kind in rung}
+_WEAK = len(RUNGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why a sighting was taken for a device.
+
+    `rule` is known (a key matched), new (first sight) or personal (counted,
+    not tracked); `key` the key that decided; `refused` are the devices that
+    also had it, each with the stronger key that spoke against them.
+    """
+
+    device_id: str
+    scan_id: str
+    addresses: tuple[str, ...]
+    rule: str
+    key: Key | None
+    refused: tuple[tuple[str, Key], ...] = ()
+
+
+@dataclass(slots=True)
+class _Known:
+    """One device while the scans are gone through; `seen` counts the steps, 0 for not yet."""
+
+    id: str
+    site: str
+    keys: set[Key]
+    retired: set[Key] = field(default_factory=set)
+    seen: int = 0
+
+    def values(self, kind: str) -> set[str]:
+        return {value for name, value in self.keys if name == kind}
+
+
+class Ladder:
+    """The devices of all sites, in the order of the scans."""
+
+    def __init__(self, known: Iterable[Identity], retired: dict[str, frozenset[Key]]) -> None:
+        self._devices: dict[str, _Known] = {}
+        self._holders: dict[tuple[str, Key], set[str]] = {}
+        self._leases: dict[tuple[str, str], str] = {}
+        self._retired: dict[str, set[Key]] = {site: set(keys) for site, keys in retired.items()}
+        self._step = 0
+        identities = sorted(known, key=lambda item: item.device_id)
+        for item in identities:
+            self._retired.setdefault(item.site, set()).update(item.retired)
+        self._merged = {item.device_id: item.merged_into for item in identities if item.merged_into}
+        for item in identities:
+            self._remember(item)
+
+    def place(self, sightings: Sequence[Sighting]) -> tuple[Decision, ...]:
+        """Say which devices the sightings of one scan are; each device is taken at most once."""
+        self._step += 1
+        decided: dict[int, Decision] = {}
+        for rung in RUNGS:
+            for index, sighting in enumerate(sightings):
+                if index not in decided and (decision := self._match(sighting, rung)):
+                    decided[index] = decision
+                    self._learn(decision.device_id, sighting)
+        for index, sighting in enumerate(sightings):
+            if index not in decided:
+                decided[index] = self._new(sighting)
+        return tuple(decided[index] for index in range(len(sightings)))
+
+    def resolve(self, device_id: str) -> str:
+        """Follow merges made by a person or a rule to the device that is left."""
+        path = [device_id]
+        while (following := self._merged.get(path[-1])) and following not in path:
+            path.append(following)
+        return path[-1]
+
+    def identities(self, known: Iterable[Identity]) -> tuple[Identity, ...]:
+        """Return what has to be remembered, sorted by device id; merged identities as they were."""
+        merged = [item for item in known if item.merged_into]
+        names = {item.device_id for item in merged}
+        live = [
+            Identity(item.id, item.site, tuple(sorted(item.keys)), tuple(sorted(item.retired)))
+            for item in self._devices.values()
+            if item.id not in names
+        ]
+        return tuple(sorted((*merged, *live), key=lambda item: item.device_id))
+
+    def _remember(self, item: Identity) -> None:
+        target = self.resolve(item.device_id)
+        device = self._devices.setdefault(target, _Known(target, item.site, set()))
+        for key in item.keys:
+            self._add(device, key)
+        device.retired.update(item.retired)
+
+    def _add(self, device: _Known, key: Key) -> None:
+        if key in self._retired.get(device.site, ()):
+            device.retired.add(key)
+            return
+        device.keys.add(key)
+        self._holders.setdefault((device.site, key), set()).add(device.id)
+
+    def _usable(self, sighting: Sighting) -> frozenset[Key]:
+        return sighting.keys - self._retired.get(sighting.scan.site, set())
+
+    def _match(self, sighting: Sighting, rung: Sequence[str]) -> Decision | None:
+        site = sighting.scan.site
+        refused: list[tuple[str, Key]] = []
+        fitting: list[tuple[_Known, Key]] = []
+        for key in sorted(self._asked(sighting, rung)):
+            for device_id in sorted(self._candidates(site, key)):
+                device = self._devices[device_id]
+                against = self._against(sighting, device, _STRENGTH[key[0]])
+                if against:
+                    refused.append((device_id, against))
+                elif device.seen != self._step:
+                    fitting.append((device, key))
+        if not fitting:
+            return None
+        best, key = min(fitting, key=lambda pair: self._preference(sighting, *pair))
+        return Decision(best.id, sighting.scan.id, sighting.addresses, "known", key, tuple(sorted(set(refused))))
+
+    def _asked(self, sighting: Sighting, rung: Sequence[str]) -> Iterable[Key]:
+        if "address" in rung:
+            return address_keys(sighting)
+        return (key for key in self._usable(sighting) if key[0] in rung)
+
+    def _candidates(self, site: str, key: Key) -> Iterable[str]:
+        if key[0] == "address" and (site, key[1]) in self._leases:
+            return (self._leases[site, key[1]],)
+        return self._holders.get((site, key), ())
+
+    def _against(self, sighting: Sighting, device: _Known, rank: int) -> Key | None:
+        """Return a stronger key of the sighting that the device contradicts, None if nothing does."""
+        for kind, strength in _STRENGTH.items():
+            if strength >= rank or kind == "certificate":  # certificates are renewed
+                continue
+            seen = {value for name, value in self._usable(sighting) if name == kind}
+            foreign = _contradicting(kind, seen, device.values(kind))
+            if foreign and not (kind == "mac" and rank == _STRENGTH["ssh_host_key"] and _same_name(sighting, device)):
+                return (kind, foreign)
+            if kind == "mac" and sighting.random_mac and not seen and device.values("mac"):
+                return ("mac", "locally administered")
+        return None
+
+    def _preference(self, sighting: Sighting, device: _Known, key: Key) -> tuple[int, int, int, str]:
+        common = len(device.keys & self._usable(sighting))
+        born_of_it = device.id == device_id_of(device.site, key)
+        return (-common, -device.seen, 0 if born_of_it else 1, device.id)
+
+    def _learn(self, device_id: str, sighting: Sighting) -> None:
+        device = self._devices[device_id]
+        device.seen = self._step
+        for key in sorted(sighting.keys):
+            self._take_mac_from_others(device, key)
+            self._add(device, key)
+        if not device.values("mac") and not device.values("serial"):
+            for key in address_keys(sighting):
+                self._add(device, key)
+        for _, value in address_keys(sighting):
+            self._leases[device.site, value] = device_id
+
+    def _take_mac_from_others(self, device: _Known, key: Key) -> None:
+        """Let a card belong to one device only: to the one that shows it now."""
+        if key[0] != "mac":
+            return
+        for other in sorted(self._holders.get((device.site, key), set()) - {device.id}):
+            self._devices[other].keys.discard(key)
+            self._holders[device.site, key].discard(other)
+
+    def _new(self, sighting: Sighting) -> Decision:
+        site = sighting.scan.site
+        named = (key for key in self._usable(sighting) if key[0] in _STRENGTH)
+        key = min((*named, *address_keys(sighting)), key=_order)
+        device_id = device_id_of(site, key)
+        attempt = 1
+        while device_id in self._devices or device_id in self._merged:
+            attempt += 1
+            device_id = device_id_of(site, key, attempt)
+        self._devices[device_id] = _Known(device_id, site, set())
+        self._learn(device_id, sighting)
+        return Decision(device_id, sighting.scan.id, sighting.addresses, "new", key)
+
+
+def device_id_of(site: str, key: Key, attempt: int = 1) -> str:
+    """Return the id of a device first seen with this key; `attempt` tells apart devices that shared it."""
+    text = "\0".join((site, *key, *([str(attempt)] if attempt > 1 else [])))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def address_keys(sighting: Sighting) -> tuple[Key, ...]:
+    """Return the addresses as keys: worth something only within one site and one vantage point.
+
+    A computer's own account that belongs to no address stands under the account's name.
+    """
+    vantage = f"@{sighting.scan.vantage}" if sighting.scan.vantage else ""
+    places = sighting.addresses or (sighting.account,)
+    return tuple(("address", f"{place}{vantage}") for place in places)
+
+
+def _order(key: Key) -> tuple[int, int, Key]:
+    return (_STRENGTH.get(key[0], _WEAK), 0 if "." in key[1] else 1, key)
+
+
+def _contradicting(kind: str, seen: set[str], known: set[str]) -> str:
+    """Return a value seen that cannot be the same device's; serials are compared within one protocol only."""
+    if kind == "serial":
+        channels = {value.partition(":")[0] for value in known}
+        seen = {value for value in seen if value.partition(":")[0] in channels}
+    if not seen or not known or seen & known:
+        return ""
+    return min(seen)
+
+
+def _same_name(sighting: Sighting, device: _Known) -> bool:
+    """Tell whether the host names agree: with the host key they make a changed card believable."""
+    return bool(sighting.values("hostname") & device.values("hostname"))

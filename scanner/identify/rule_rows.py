@@ -1,0 +1,97 @@
+"""The naming rules: rows of data, each with examples of its own that a test runs."""
+
+import functools
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
+
+FIELDS = frozenset({"vendor", "kind", "model", "os", "product", "version", "cpe", "hostname", "serial"})
+TEXT_LIMIT = 512
+"""Characters of a text that rules look at: names stand at the beginning, and a bound keeps every match short."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text and what the row must give for it."""
+
+    text: str
+    gives: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One naming rule.
+
+    `pattern` is searched in a clue's text, case ignored. `gives` maps a field
+    to a value with `{group}` places. `confidence` (1 to 99) counts for every
+    field but those in `weights`.
+    """
+
+    id: str
+    channels: tuple[str, ...]
+    pattern: re.Pattern[str]
+    gives: Mapping[str, str]
+    confidence: int
+    weights: Mapping[str, int] = field(default_factory=dict)
+    examples: tuple[Example, ...] = ()
+
+    def weight(self, name: str) -> int:
+        """Return how sure this row is of one field."""
+        return self.weights.get(name, self.confidence)
+
+    def apply(self, text: str) -> dict[str, str]:
+        """Return the fields that the text gives, {} where the row does not match."""
+        found = self.pattern.search(text[:TEXT_LIMIT])
+        if found is None:
+            return {}
+        groups = {name: value.strip() for name, value in found.groupdict().items() if value and value.strip()}
+        filled = ((name, _filled(template, groups)) for name, template in self.gives.items())
+        return {name: value for name, value in filled if value}
+
+
+def _filled(template: str, groups: Mapping[str, str]) -> str:
+    try:
+        return template.format_map(groups)
+    except KeyError:  # an optional group that this text does not have
+        return ""
+
+
+@functools.cache
+def all_rows() -> tuple[Row, ...]:
+    """Return every row of `rows/*.toml`, in the order of files and lines."""
+    return tuple(_parsed())
+
+
+@functools.cache
+def rows_of(channel: str) -> tuple[Row, ...]:
+    """Return the rows that speak of one channel."""
+    return tuple(row for row in all_rows() if channel in row.channels)
+
+
+def table(name: str) -> Any:
+    """Return another data file of the folder, as TOML gives it."""
+    return tomllib.loads(resources.files(__package__).joinpath("rows", name).read_text(encoding="utf-8"))
+
+
+def _parsed() -> Iterator[Row]:
+    folder = resources.files(__package__).joinpath("rows")
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".toml"):
+            yield from (_row(data) for data in table(entry.name).get("row", []))
+
+
+def _row(data: Mapping[str, Any]) -> Row:
+    examples = tuple(Example(item["text"], item.get("gives", {})) for item in data.get("examples", ()))
+    channel: str | list[str] = data["channel"]
+    return Row(
+        id=data["id"],
+        channels=(channel,) if isinstance(channel, str) else tuple(channel),
+        pattern=re.compile(data["pattern"], re.IGNORECASE),
+        gives=data["gives"],
+        confidence=data["confidence"],
+        weights=data.get("weights", {}),
+        examples=examples,
+    )

@@ -1,0 +1,56 @@
+"""What was sent to whom, how fast, and who stopped answering."""
+
+from collections import Counter, defaultdict
+
+SUSPICION = 2
+"""Failed attempts in a row on a port known to be open, from which a host counts as suspect."""
+
+
+class Ledger:
+    """Counts packets by address, measures the peak rate, and remembers which ports were open.
+
+    `peak_rate` is the most packets that left within one second of the clock
+    given to `count`.
+    """
+
+    def __init__(self) -> None:
+        self.sent: Counter[str] = Counter()
+        self.peak_rate = 0.0
+        self.open_ports: defaultdict[str, set[int]] = defaultdict(set)
+        self._second = 0
+        self._in_second = 0
+        self._failures: Counter[str] = Counter()
+
+    @property
+    def packets(self) -> int:
+        """Packets and connection attempts so far."""
+        return self.sent.total()
+
+    def count(self, address: str, now: float, packets: int = 1) -> None:
+        """Note packets to one address at the moment `now` in seconds."""
+        self.sent[address] += packets
+        if int(now) != self._second:
+            self._second, self._in_second = int(now), 0
+        self._in_second += packets
+        self.peak_rate = max(self.peak_rate, float(self._in_second))
+
+    def count_elsewhere(self, sent: dict[str, int], peak_rate: float) -> None:
+        """Add what another process sent on the gate's behalf."""
+        self.sent.update(sent)
+        self.peak_rate = max(self.peak_rate, peak_rate)
+
+    def succeeded(self, address: str, port: int) -> None:
+        """Note that a TCP port accepted."""
+        self.open_ports[address].add(port)
+        self._failures.pop(address, None)
+
+    def failed(self, address: str, port: int) -> bool:
+        """Note a silent TCP port; True if it had been open before, which is a sign of strain."""
+        if port not in self.open_ports.get(address, ()):
+            return False
+        self._failures[address] += 1
+        return True
+
+    def suspects(self) -> tuple[str, ...]:
+        """Return the hosts whose open ports failed repeatedly and never answered since, sorted."""
+        return tuple(sorted(host for host, count in self._failures.items() if count >= SUSPICION))

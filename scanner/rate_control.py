@@ -1,0 +1,80 @@
+"""How fast to send: gently at first, faster while answers stay prompt, slower at the first sign of strain."""
+
+from statistics import median
+
+WINDOW = 16
+"""Answers that are judged together."""
+GENTLE_START = 0.25
+"""Of the permitted rate, with which sending begins."""
+SMALLEST_SHARE = 0.02
+"""Of the permitted rate, kept even under strain so that a scan always ends."""
+SLACK = 0.010
+"""Seconds of round-trip time that never count as strain: a scheduler's or an access point's own breathing."""
+
+
+class RateControl:
+    """The present rate in packets per second, between a small share of `limit` and `limit`.
+
+    It starts at `start` of the limit. Each window of answers raises it by half
+    while the median round-trip time stays below twice the best one seen and
+    losses below one in ten; else it is halved. Silence alone changes nothing:
+    an empty address is no sign of strain.
+    """
+
+    def __init__(self, limit: float, start: float = GENTLE_START) -> None:
+        self.limit = limit
+        self.rate = limit * start
+        self.longest = 0.0
+        self._best = float("inf")
+        self._window: list[float] = []
+        self._lost = 0
+
+    def heard(self, round_trip: float) -> None:
+        """Take in an answer that needed `round_trip` seconds."""
+        self.longest = max(self.longest, round_trip)
+        self._window.append(round_trip)
+        if len(self._window) >= WINDOW:
+            self._judge()
+
+    def lost(self, count: int = 1) -> None:
+        """Take in packets that a host known to answer left unanswered."""
+        self._lost += count
+        if self._lost >= WINDOW // 4:
+            self._slow_down()
+
+    def _judge(self) -> None:
+        middle = median(self._window)
+        self._best = min(self._best, middle)
+        if middle > 2 * self._best + SLACK or self._lost * 10 > len(self._window):
+            self._slow_down()
+            return
+        self._window.clear()
+        self._lost = 0
+        self.rate = min(self.limit, self.rate * 1.5)
+
+    def _slow_down(self) -> None:
+        self._window.clear()
+        self._lost = 0
+        self.rate = max(self.limit * SMALLEST_SHARE, self.rate * 0.5)
+
+
+class TokenBucket:
+    """How many packets may leave now, at a rate that may change; at most `burst` seconds' worth at once."""
+
+    def __init__(self, control: RateControl, now: float, burst: float = 0.01) -> None:
+        self._control = control
+        self._burst = burst
+        self._last = now
+        self._tokens = 1.0
+
+    def available(self, now: float) -> int:
+        """Return the number of packets that may leave at the moment `now` (monotonic seconds)."""
+        rate = self._control.rate
+        most = max(1.0, rate * self._burst)
+        self._tokens = min(most, self._tokens + (now - self._last) * rate)
+        self._last = now
+        return int(self._tokens)
+
+    def take(self, count: int = 1) -> None:
+        """Note that `count` packets left."""
+        self._tokens -= count

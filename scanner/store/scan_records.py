@@ -1,0 +1,114 @@
+"""Scans, and what they saw."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlmodel import col, select, update
+
+from scanner.model.coverage import Coverage
+from scanner.model.evidence import Evidence
+from scanner.model.scan import Scan, ScanState
+from scanner.store import mappers
+from scanner.store.connection import Database
+from scanner.store.rows import add_missing, put
+from scanner.store.tables import CoverageRow, EvidenceRow, HostDoneRow, ScanRow
+
+_UNFINISHED = (ScanState.RUNNING.value, ScanState.INTERRUPTED.value)
+
+
+class ScanRecords:
+    """The part of the repository that a running scan writes and the fold reads."""
+
+    _database: Database
+
+    def begin_scan(self, scan: Scan) -> None:
+        """Store a scan that begins, or goes on."""
+        with self._database.write() as session:
+            put(session, [mappers.scan_row(scan)])
+
+    def record(
+        self,
+        scan_id: str,
+        target: str,
+        evidence: Sequence[Evidence],
+        coverage: Sequence[Coverage],
+        *,
+        host_done: bool = False,
+    ) -> None:
+        """Store what was seen of one target, all of it or nothing; when this returns it is on the disk.
+
+        Storing the same again changes nothing. `host_done` says that a resumed scan need not ask this target again.
+        Raises `ValueError` for evidence of another scan, `SetupError` where the database fails.
+        """
+        _refuse_other_scans(scan_id, (*evidence, *coverage))
+        newest = {(item.probe, item.target, item.port): item for item in coverage}
+        with self._database.write() as session:
+            add_missing(session, [mappers.evidence_row(item) for item in evidence])
+            put(session, [mappers.coverage_row(item) for item in newest.values()])
+            if host_done:
+                put(session, [HostDoneRow(scan_id=scan_id, target=target)])
+
+    def finish_scan(self, scan_id: str, state: ScanState, finished: datetime) -> None:
+        """Note how and when a scan ended."""
+        with self._database.write() as session:
+            session.exec(update(ScanRow).where(col(ScanRow.id) == scan_id).values(state=state.value, finished=finished))
+
+    def scan(self, scan_id: str) -> Scan | None:
+        """Return one scan, None if there is none of this id."""
+        with self._database.read() as session:
+            row = session.get(ScanRow, scan_id)
+            return mappers.scan_noun(row) if row else None
+
+    def scans(self, *, since: datetime | None = None) -> tuple[Scan, ...]:
+        """Return the scans that started at `since` or later, oldest first."""
+        query = select(ScanRow).order_by(col(ScanRow.started), col(ScanRow.id))
+        if since is not None:
+            query = query.where(ScanRow.started >= since)
+        with self._database.read() as session:
+            return tuple(mappers.scan_noun(row) for row in session.exec(query))
+
+    def unfinished_scan(self) -> Scan | None:
+        """Return the newest scan that runs or was interrupted."""
+        query = (
+            select(ScanRow).where(col(ScanRow.state).in_(_UNFINISHED)).order_by(col(ScanRow.started).desc()).limit(1)
+        )
+        with self._database.read() as session:
+            row = session.exec(query).first()
+            return mappers.scan_noun(row) if row else None
+
+    def hosts_done(self, scan_id: str) -> frozenset[str]:
+        """Return the targets of which everything asked is stored."""
+        with self._database.read() as session:
+            return frozenset(session.exec(select(HostDoneRow.target).where(HostDoneRow.scan_id == scan_id)))
+
+    def evidence(self, scan_ids: Sequence[str]) -> tuple[Evidence, ...]:
+        """Return all Evidence of these scans, oldest first."""
+        query = (
+            select(EvidenceRow)
+            .where(col(EvidenceRow.scan_id).in_(scan_ids))
+            .order_by(col(EvidenceRow.seen_at), col(EvidenceRow.id))
+        )
+        with self._database.read() as session:
+            return tuple(mappers.evidence_noun(row) for row in session.exec(query))
+
+    def coverage(self, scan_ids: Sequence[str]) -> tuple[Coverage, ...]:
+        """Return all Coverage of these scans, by the scans' start, then target, probe and port."""
+        query = (
+            select(CoverageRow)
+            .join(ScanRow)
+            .where(col(CoverageRow.scan_id).in_(scan_ids))
+            .order_by(
+                col(ScanRow.started),
+                col(ScanRow.id),
+                col(CoverageRow.target),
+                col(CoverageRow.probe),
+                col(CoverageRow.port),
+            )
+        )
+        with self._database.read() as session:
+            return tuple(mappers.coverage_noun(row) for row in session.exec(query))
+
+
+def _refuse_other_scans(scan_id: str, items: Iterable[Evidence | Coverage]) -> None:
+    if any(item.scan_id != scan_id for item in items):
+        raise ValueError(f"not of scan {scan_id}")

@@ -1,0 +1,86 @@
+"""A network written down for tests: what each scan saw, in few words."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from scanner.identify.fold import Fold, fold
+from scanner.model.closed_lists import CoverageState, Reason
+from scanner.model.coverage import Coverage
+from scanner.model.device import Device
+from scanner.model.evidence import Evidence, evidence_id
+from scanner.model.identity import Identity
+from scanner.model.observations.base import Observation
+from scanner.model.observations.hosts import NeighbourObservation, TcpPortsObservation
+from scanner.model.scan import Scan, ScanState, Settings
+from scanner.model.school import PersonValue
+
+START = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
+LATER = START + timedelta(days=90)
+
+
+def card(number: int) -> str:
+    """A globally administered address."""
+    return f"00:1b:21:00:00:{number:02x}"
+
+
+@dataclass
+class Scene:
+    """Scans in the order they are added."""
+
+    scans: list[Scan] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    coverage: list[Coverage] = field(default_factory=list)
+    values: list[PersonValue] = field(default_factory=list)
+
+    def scan(
+        self,
+        seen: dict[str, list[Observation]],
+        *,
+        state: ScanState = ScanState.FINISHED,
+        site: str = "main",
+        vantage: str | None = None,
+        ports: tuple[int, ...] = (),
+        swept: bool | None = None,
+    ) -> "Scene":
+        number = len(self.scans) + 1
+        started = START + timedelta(days=number)
+        settings = Settings(tcp_ports=ports)
+        scan = Scan(f"scan{number}", site, ("10.0.0.0/24",), settings, started, started, state, vantage)
+        self.scans.append(scan)
+        for index, (target, observations) in enumerate(seen.items()):
+            for item in observations:
+                kind = type(item).KIND
+                key = evidence_id(scan.id, kind, target, item)
+                seen_at = started + timedelta(seconds=index)
+                self.evidence.append(Evidence(key, scan.id, kind, target, seen_at, item))
+            if any(isinstance(item, TcpPortsObservation) for item in observations):
+                done = state is ScanState.FINISHED if swept is None else swept
+                ended = CoverageState.DONE if done else CoverageState.FAILED
+                reason = None if done else Reason.TIMEOUT
+                self.coverage.append(Coverage(scan.id, "tcp_ports", target, ended, reason))
+        return self
+
+    def fold(self, known: tuple[Identity, ...] = ()) -> Fold:
+        return fold(
+            scans=self.scans,
+            evidence=self.evidence,
+            coverage=self.coverage,
+            as_of=LATER,
+            known=known,
+            person_values=self.values,
+        )
+
+    def devices(self) -> tuple[Device, ...]:
+        return self.fold().inventory.devices
+
+    def only(self) -> Device:
+        (device,) = self.devices()
+        return device
+
+
+def arp(number: int) -> NeighbourObservation:
+    return NeighbourObservation(card(number), "arp")
+
+
+def ports(*numbers: int) -> TcpPortsObservation:
+    return TcpPortsObservation(numbers, 3, 0, "syn")

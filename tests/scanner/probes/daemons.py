@@ -1,0 +1,86 @@
+"""Real servers, each with a configuration of its own, on 127.0.0.1 and a high port."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+SBIN = "/usr/sbin:/usr/local/sbin:/sbin:"
+
+
+@dataclass(frozen=True)
+class Daemon:
+    """A running server."""
+
+    port: int
+    folder: Path
+    second_port: int = 0
+
+
+def program(name: str) -> str:
+    """Return a program's path or skip the test."""
+    found = shutil.which(name, path=SBIN + os.environ["PATH"])
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+def accepts(port: int) -> bool:
+    with socket.socket() as sock:
+        sock.settimeout(0.5)
+        return sock.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextlib.contextmanager
+def running(
+    arguments: list[str], port: int | None, folder: Path, *, environment: dict[str, str] | None = None
+) -> Iterator[None]:
+    """Run a server in the foreground until the block is left; wait until its port accepts."""
+    log = (folder / "output.log").open("wb")
+    process = subprocess.Popen(
+        arguments,
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        cwd=folder,
+        env={**os.environ, **(environment or {})},
+        start_new_session=True,
+    )
+    try:
+        deadline = time.monotonic() + 20
+        while port is not None and not accepts(port):
+            if process.poll() is not None or time.monotonic() > deadline:
+                pytest.fail(f"{arguments[0]} did not start:\n{(folder / 'output.log').read_text(errors='replace')}")
+            time.sleep(0.02)
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, 15)
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, 9)
+            process.wait()
+        log.close()
+
+
+def make_certificate(folder: Path, name: str = "test.invalid", bits: int = 2048, days: int = 30) -> tuple[Path, Path]:
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    if not key.exists():
+        subject = ["-days", str(days), "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name},DNS:*.{name}"]
+        files = ["-newkey", f"rsa:{bits}", "-nodes", "-keyout", str(key), "-out", str(certificate)]
+        subprocess.run([program("openssl"), "req", "-x509", *files, *subject], check=True, capture_output=True)
+    return key, certificate

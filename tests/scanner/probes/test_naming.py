@@ -1,0 +1,96 @@
+"""The naming step: real servers get their names, pretenders get none, print ports get no byte."""
+
+import pytest
+
+from scanner.gate import Gate
+from scanner.model.observations.hosts import ServiceObservation
+from scanner.probes import service
+from scanner.probes.service import name_service
+from tests.scanner.probes.conftest import at
+from tests.scanner.probes.daemons import Daemon
+from tests.scanner.probes.hostile import HOSTILE, saying, serving
+
+NAMED = {
+    "redis_open": "redis",
+    "redis_password": "redis",
+    "sshd": "ssh",
+    "vsftpd_anonymous": "ftp",
+    "nginx": "http",
+    "samba_open": "microsoft-ds",
+    "mariadb": "mysql",
+    "vnc_open": "vnc",
+}
+
+
+async def named(gate: Gate, port: int, expected: str = "") -> ServiceObservation:
+    (found,) = (await name_service(at(port, service=expected), gate)).observations
+    assert isinstance(found, ServiceObservation)
+    assert found.port == port
+    return found
+
+
+@pytest.mark.parametrize("fixture", NAMED)
+async def test_a_server_on_its_usual_port_is_named(gate: Gate, fixture: str, request: pytest.FixtureRequest):
+    daemon: Daemon = request.getfixturevalue(fixture)
+    found = await named(gate, daemon.port, NAMED[fixture])
+    assert (found.name, found.tls, found.channel) == (NAMED[fixture], False, "own")
+
+
+@pytest.mark.parametrize("fixture", [name for name in NAMED if name != "samba_open"])
+async def test_a_server_on_an_unknown_port_is_named(gate: Gate, fixture: str, request: pytest.FixtureRequest):
+    daemon: Daemon = request.getfixturevalue(fixture)
+    assert (await named(gate, daemon.port)).name == NAMED[fixture]
+
+
+@pytest.mark.parametrize("expected", ["https", "http", ""])
+async def test_https_is_named_whatever_was_expected(gate: Gate, nginx: Daemon, expected: str):
+    found = await named(gate, nginx.second_port, expected)
+    assert (found.name, found.tls) == ("https", True)
+
+
+async def test_old_tls_is_still_tls(gate: Gate, tls_old: Daemon):
+    found = await named(gate, tls_old.port, "https")
+    assert (found.name, found.tls) == ("https", True)
+
+
+@pytest.mark.parametrize("expected", ["", "http", "redis", "microsoft-ds", "ms-wbt-server", "mqtt", "ldap", "https"])
+@pytest.mark.parametrize("server", HOSTILE)
+async def test_a_pretender_is_not_named(gate: Gate, server: str, expected: str, monkeypatch: pytest.MonkeyPatch):
+    for name in ("_GREETING_SECONDS", "_EXPECTED_GREETING_SECONDS", "_REPLY_SECONDS", "_MORE_SECONDS"):
+        monkeypatch.setattr(service, name, 0.1)
+    async with serving(HOSTILE[server]) as port:
+        found = await named(gate, port, expected)
+    honest = {"echo": {"", "echo"}, "headers": {"http"}}
+    assert found.name in honest.get(server, {""})
+    assert len(found.banner) <= 400
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ((b"220 mail.truong.edu.vn ESMTP Postfix (Debian/GNU)\r\n",), "smtp"),
+        ((b"220 ready\r\n", b"250 hello\r\n"), "smtp"),
+        ((b"220 ready\r\n", b"500 what?\r\n"), "ftp"),
+        ((b"+OK Dovecot ready.\r\n",), "pop3"),
+        ((b"* OK [CAPABILITY IMAP4rev1] ready.\r\n",), "imap"),
+        ((b"\xff\xfd\x18\xff\xfd\x20",), "telnet"),
+        ((b"\r\nBroadband Router\r\nLogin: ",), "telnet"),
+        ((b"@RSYNCD: 31.0\n",), "rsync"),
+        ((b"RTSP/1.0 200 OK\r\nServer: Dahua Rtsp Server\r\n\r\n",), "rtsp"),
+        ((b"hello\r\n",), ""),
+    ],
+)
+async def test_greetings_name_a_service(gate: Gate, words: tuple[bytes, ...], name: str):
+    async with serving(saying(*words)) as port:
+        assert (await named(gate, port)).name == name
+
+
+async def test_a_raw_print_port_gets_no_connection(gate: Gate):
+    found = await named(gate, 9100)
+    assert (found.name, found.channel, found.banner) == ("jetdirect", "port", "")
+    assert not gate.sent
+
+
+async def test_a_closed_port_raises(gate: Gate, closed_port: int):
+    with pytest.raises(ConnectionRefusedError):
+        await name_service(at(closed_port), gate)
