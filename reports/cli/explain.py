@@ -12,9 +12,8 @@ from scanner.errors import UsageError
 from scanner.model.message import Message
 
 if TYPE_CHECKING:
-    from reports.review import Review
-
     from checks.base import Finding
+    from reports.review import Review
 
 CHOICES_NAMED = 10
 
