@@ -70,6 +70,11 @@ class Check:
     references: tuple[str, ...] = ()
     proven: bool = True
     opt_in: bool = False
+    variants: Mapping[str, Text] = field(default_factory=dict)
+
+    def sentence(self, params: Mapping[str, str | int]) -> Text:
+        """Return the summary for a finding's params; `variants` replaces it where the params name one ("variant")."""
+        return self.variants.get(str(params.get("variant", "")), self.summary)
 
 
 @dataclass(frozen=True, slots=True)

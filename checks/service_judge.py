@@ -22,7 +22,8 @@ class ServiceQuestion(Generic[ObservationT]):
     """What one probe asks of one kind of TCP service.
 
     `ports` are where the service is usual, the first being the one that must
-    have been asked; `names` are the service names it is known by.
+    have been asked; `names` are the service names it is known by. `stand_ins`
+    are ports that matter only where the usual one is closed (139 for 445).
     """
 
     probe: str
@@ -30,6 +31,7 @@ class ServiceQuestion(Generic[ObservationT]):
     ports: tuple[int, ...]
     names: frozenset[str]
     opt_in: bool = False
+    stand_ins: frozenset[int] = frozenset()
 
     def is_about(self, place: Place) -> bool:
         """Tell whether a place is (or may be) such a service."""
@@ -78,6 +80,8 @@ def _places(facts: Facts, question: ServiceQuestion[ObservationT], device: Devic
         place = Place(device, service.address, service.port, service)
         if service.transport is Transport.TCP and question.is_about(place):
             found[place.address, place.port] = place
+    usual = {address for address, port in found if port == question.ports[0]}
+    found = {key: place for key, place in found.items() if key[1] not in question.stand_ins or key[0] not in usual}
     for evidence, seen in facts.seen(device, question.observation):
         port = int(getattr(seen, "port", 0))
         found.setdefault((evidence.target, port), Place(device, evidence.target, port))

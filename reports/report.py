@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from checks.base import Counts
+from checks.registry import all_checks
+from checks.requirements import load_pack
 from reports.content.actions import Action, urgent_actions
 from reports.content.coverage import CoverageContent, coverage_content
 from reports.content.devices import DeviceRow, WebsiteRow, device_rows, website_rows
@@ -24,10 +27,6 @@ from reports.dates import date_text, short_date, time_text
 from reports.review import Review
 from reports.speech import Speech
 from scanner.version import VERSION
-
-from checks.base import Counts
-from checks.registry import all_checks
-from checks.requirements import load_pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ def build_report(review: Review, language: str, *, public: bool = False) -> Repo
         devices=device_rows(ground),
         websites=website_rows(ground),
         sections=sections,
-        judged=judged_rows(sections),
+        judged=judged_rows(sections, pack),
         coverage=coverage_content(ground),
         authorisation=authorisation(ground),
         scans=scan_rows(ground),

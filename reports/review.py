@@ -14,12 +14,11 @@ from scanner.model.message import Message
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from checks.base import Assessment, Finding
     from scanner.model.evidence import Evidence
     from scanner.model.inventory import Inventory
     from scanner.model.scan import Scan
     from scanner.store.repository import Repository
-
-    from checks.base import Assessment, Finding
 
 DEFAULT_PERIOD_DAYS = 180
 """Days that the inventory looks back (CONTRACTS §1)."""
@@ -37,19 +36,16 @@ class Review:
     period_days: int = DEFAULT_PERIOD_DAYS
 
 
-def review(
-    repository: Repository, *, as_of: datetime | None = None, period_days: int = DEFAULT_PERIOD_DAYS
-) -> Review:
+def review(repository: Repository, *, as_of: datetime | None = None, period_days: int = DEFAULT_PERIOD_DAYS) -> Review:
     """Fold and judge the scans of the last `period_days` before `as_of` (default: end of the last scan).
 
     A time without a zone is this computer's. What is new is remembered: the
     identities of devices and when each gap was first seen. Raises `SetupError`
     where nothing was ever scanned and no time is given.
     """
-    from scanner.identify.fold import fold  # noqa: PLC0415  (commands that show help need none of this)
-
     from checks.assess import assess  # noqa: PLC0415
     from checks.knowledge import load_knowledge  # noqa: PLC0415
+    from scanner.identify.fold import fold  # noqa: PLC0415  (commands that show help need none of this)
 
     moment = as_of.astimezone(UTC) if as_of else _end_of_last_scan(repository)
     oldest = moment - timedelta(days=period_days)
@@ -84,7 +80,7 @@ def _end_of_last_scan(repository: Repository) -> datetime:
 
 
 def _end(scan: Scan, evidence: Sequence[Evidence]) -> datetime:
-    """A scan that was interrupted, or still runs, ends with the last thing it saw."""
+    """Return the end of a scan; one that was interrupted, or still runs, ends with the last thing it saw."""
     return scan.finished or max((item.seen_at for item in evidence), default=scan.started)
 
 

@@ -6,54 +6,29 @@ system ask and reading its neighbour table (steps 2 and 3). Behind a router
 ICMP echo, TCP ports and "port unreachable" tell.
 """
 
+import contextlib
 import ipaddress
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Sequence
 
-from scanner.events import Event, HostFound, Progress
+from scanner.discovery_run import Result, Run
+from scanner.events import Event
 from scanner.found import Found, MacWatch
 from scanner.gate import Gate
-from scanner.interfaces import Interface, link_of, local_interfaces
+from scanner.interfaces import Interface, local_interfaces
 from scanner.link_discovery import LinkDiscovery
 from scanner.model.closed_lists import CoverageState, Profile, Reason, Transport
 from scanner.model.coverage import Coverage
 from scanner.model.observations.hosts import NeighbourObservation
 from scanner.model.ports import NEVER_SEND_PORTS, ports_of
+from scanner.places import sort_targets
+from scanner.raw.client import RawClient, RawError
+from scanner.raw_discovery import discover_link_raw, discover_routed_raw
 from scanner.routed_discovery import discover_echo, discover_tcp, discover_unreachable
 
 __all__ = ["Found", "discover"]
 
-PHASE = "discovery"
 WIDE_SEARCH = 1024
 """Routed addresses up to which the normal profile's ports are asked too, not only the quick profile's."""
-Result = Found | Coverage
-
-
-@dataclass(slots=True)
-class _Run:
-    """What the stages of one discovery share."""
-
-    gate: Gate
-    scan_id: str
-    emit: Callable[[Event], None]
-    total: int = 0
-    done: int = 0
-    seen: set[str] = field(default_factory=set)
-
-    def found(self, item: Found) -> Found:
-        """Announce a host the first time it is seen."""
-        if item.address not in self.seen:
-            self.seen.add(item.address)
-            self.emit(HostFound(item.address, item.mac))
-        return item
-
-    def progress(self, done: int) -> None:
-        """Say how many addresses are decided."""
-        self.emit(Progress(PHASE, min(done, self.total), self.total))
-
-    def failed(self, probe: str, target: str, reason: Reason, detail: str = "") -> Coverage:
-        """Return the coverage of a question that could not be put."""
-        return Coverage(self.scan_id, probe, target, CoverageState.FAILED, reason, detail=detail)
 
 
 async def discover(
@@ -78,85 +53,62 @@ async def discover(
     Cancel by cancelling the task or closing the generator: nothing is sent
     afterwards. Raises `RefusedByGateError` for a target outside the scope.
     """
-    places = _sort(targets, local_interfaces() if interfaces is None else tuple(interfaces))
-    run = _Run(gate, scan_id, emit, total=places.count())
-    for address in places.every():
-        gate.check(address, None, Transport.TCP, payload=False)
-    for address, mac in places.own:
-        yield run.found(Found(address, (NeighbourObservation(mac, "passive"),) if mac else ()))
-    for interface, addresses in places.links.items():
-        async for item in _link(interface, addresses, run):
-            yield item
-        run.done += len(addresses)
-        run.progress(run.done)
-    if places.routed:
-        async for item in _routed(places.routed, run, routed_ports):
-            yield item
-    run.progress(run.total)
+    async with contextlib.AsyncExitStack() as stack:
+        interfaces, raw, refusal = await _prepare(step, interfaces, gate, stack)
+        places = sort_targets(targets, interfaces)
+        run = Run(gate, scan_id, emit, total=places.count())
+        for address in places.every():
+            gate.check(address, None, Transport.TCP, payload=False)
+        if refusal is not None:
+            yield run.failed("neighbour", "raw", refusal.reason, refusal.detail)
+        for address, mac in places.own:
+            yield run.found(Found(address, (NeighbourObservation(mac, "passive"),) if mac else ()))
+        run.done = len(places.own)
+        for interface, addresses in places.links.items():
+            async for item in _link(interface, addresses, run, raw):
+                yield item
+            run.done += len(addresses)
+            run.progress(run.done)
+        if places.routed:
+            async for item in _routed(places.routed, interfaces, run, raw, routed_ports):
+                yield item
+        run.progress(run.total)
 
 
-@dataclass(slots=True)
-class _Places:
-    """The targets by where they are."""
-
-    own: list[tuple[str, str]] = field(default_factory=list)
-    links: dict[Interface, list[str]] = field(default_factory=dict)
-    routed: list[str] = field(default_factory=list)
-
-    def count(self) -> int:
-        return len(self.own) + len(self.routed) + sum(map(len, self.links.values()))
-
-    def every(self) -> Iterable[str]:
-        yield from (address for address, _ in self.own)
-        for addresses in self.links.values():
-            yield from addresses
-        yield from self.routed
+async def _prepare(
+    step: int, interfaces: Sequence[Interface] | None, gate: Gate, stack: contextlib.AsyncExitStack
+) -> tuple[tuple[Interface, ...], RawClient | None, RawError | None]:
+    """Start the raw process first, so that it gets ready while this one reads the interfaces."""
+    raw: RawClient | None = None
+    refusal: RawError | None = None
+    if step == 1:
+        try:
+            raw = await stack.enter_async_context(RawClient(gate))
+        except RawError as error:
+            refusal = error
+    return local_interfaces() if interfaces is None else tuple(interfaces), raw, refusal
 
 
-def _sort(targets: Sequence[str], interfaces: tuple[Interface, ...]) -> _Places:
-    places = _Places()
-    own = {interface.address: interface.mac for interface in interfaces}
-    reserved = {edge for interface in interfaces for edge in _edges(interface)}
-    with_mac = [interface for interface in interfaces if interface.mac and not interface.is_loopback]
-    for address in _addresses(targets):
-        link = link_of(address, with_mac)
-        if address in own and not _is_loopback(address):
-            places.own.append((address, own[address]))
-        elif _is_loopback(address):
-            places.own.append((address, ""))
-        elif address in reserved:
-            continue
-        elif link is not None:
-            places.links.setdefault(link, []).append(address)
+async def _link(
+    interface: Interface, addresses: Sequence[str], run: Run, raw: RawClient | None
+) -> AsyncIterator[Result]:
+    """Ask one link in the best way; where frames of our own fail, the system's table takes their place."""
+    watch = MacWatch()
+    if raw is not None:
+        try:
+            async for item in discover_link_raw(interface, addresses, run, raw, watch):
+                yield item
+            async for item in _doubtful(watch, interface, run):
+                yield item
+        except RawError as error:
+            yield run.failed("neighbour", interface.network, error.reason, error.detail)
         else:
-            places.routed.append(address)
-    return places
+            return
+    async for item in _link_by_table(interface, addresses, run):
+        yield item
 
 
-def _addresses(targets: Sequence[str]) -> Iterable[str]:
-    """Yield each address once, in the order given; a network's first and last are left out (RFC 1122, 3.2.1.3)."""
-    seen: set[str] = set()
-    for target in targets:
-        network = ipaddress.ip_network(target.partition("%")[0], strict=False)
-        members = [target.partition("/")[0]] if network.num_addresses == 1 else map(str, network.hosts())
-        for address in members:
-            if address not in seen:
-                seen.add(address)
-                yield address
-
-
-def _edges(interface: Interface) -> tuple[str, ...]:
-    network = ipaddress.ip_network(interface.network)
-    if network.num_addresses <= 2:
-        return ()
-    return (str(network.network_address), str(network.broadcast_address))
-
-
-def _is_loopback(address: str) -> bool:
-    return ipaddress.ip_address(address.partition("%")[0]).is_loopback
-
-
-async def _link(interface: Interface, addresses: Sequence[str], run: _Run) -> AsyncIterator[Result]:
+async def _link_by_table(interface: Interface, addresses: Sequence[str], run: Run) -> AsyncIterator[Result]:
     """One link without privileges: neighbour table, then echo for the round-trip time and TTL."""
     watch = MacWatch()
     search = LinkDiscovery(addresses, run.gate)
@@ -179,7 +131,7 @@ async def _link(interface: Interface, addresses: Sequence[str], run: _Run) -> As
         yield run.found(item) if isinstance(item, Found) else item
 
 
-async def _doubtful(watch: MacWatch, interface: Interface, run: _Run) -> AsyncIterator[Result]:
+async def _doubtful(watch: MacWatch, interface: Interface, run: Run) -> AsyncIterator[Result]:
     """Where one MAC answered for very many addresses: say so, and keep only those that prove to be there themselves."""
     for mac in watch.proxies():
         yield run.failed("network", interface.network, Reason.PROXY_ARP, f"{mac}: {len(watch.addresses[mac])}")
@@ -189,13 +141,29 @@ async def _doubtful(watch: MacWatch, interface: Interface, run: _Run) -> AsyncIt
             yield item
 
 
-async def _routed(addresses: Sequence[str], run: _Run, ports: Sequence[int] | None) -> AsyncIterator[Result]:
-    async for item in _ask_all(addresses, run, _segment(addresses), ports or _alive_ports(len(addresses))):
+async def _routed(
+    addresses: Sequence[str],
+    interfaces: Sequence[Interface],
+    run: Run,
+    raw: RawClient | None,
+    ports: Sequence[int] | None,
+) -> AsyncIterator[Result]:
+    ports = ports or _alive_ports(len(addresses))
+    target = _segment(addresses)
+    if raw is not None:
+        try:
+            async for item in discover_routed_raw(addresses, interfaces, ports, run, raw):
+                yield item
+            yield Coverage(run.scan_id, "icmp_echo", target, CoverageState.DONE)
+        except RawError as error:
+            yield run.failed("icmp_echo", target, error.reason, error.detail)
+        else:
+            return
+    async for item in _ask_all(addresses, run, target, ports):
         yield item
-    run.done += len(addresses)
 
 
-async def _ask_all(addresses: Sequence[str], run: _Run, target: str, ports: Sequence[int]) -> AsyncIterator[Result]:
+async def _ask_all(addresses: Sequence[str], run: Run, target: str, ports: Sequence[int]) -> AsyncIterator[Result]:
     try:
         async for item in discover_echo(addresses, run.gate, scan_id=run.scan_id, target=target):
             yield run.found(item) if isinstance(item, Found) else item

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scanner.model.observations.hosts import VantageObservation
-from scanner.routes import default_gateways, dns_servers
+from scanner.routes import default_gateways, dns_servers, routes
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,20 @@ def link_of(address: str, interfaces: Iterable[Interface]) -> Interface | None:
     return max(holding, key=lambda item: _network(item.network).prefixlen, default=None)
 
 
+def router_to(address: str, interfaces: Iterable[Interface]) -> tuple[Interface, str] | None:
+    """Return the interface and the router's address by which an address off every link is reached, None if by none."""
+    by_name = {interface.name: interface for interface in interfaces}
+    for route in routes():
+        if route.interface in by_name and ipaddress.ip_address(address) in _network(route.network):
+            return by_name[route.interface], route.gateway
+    return None
+
+
 def way_to(address: str, interfaces: Iterable[Interface]) -> Interface | None:
-    """Return the interface that packets to an address leave by, as far as links and default routes tell."""
+    """Return the interface that packets to an address leave by, None where no route leads there."""
     interfaces = tuple(interfaces)
-    routed = next((item for item in interfaces if item.gateway), None)
-    return link_of(address, interfaces) or routed
+    routed = router_to(address, interfaces)
+    return link_of(address, interfaces) or (routed[0] if routed else None)
 
 
 def can_raw() -> bool:

@@ -1,14 +1,18 @@
 """Which TCP ports answer: ports in the outer loop, hosts in the inner, so that silent hosts slow nobody."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scanner.events import Event, Progress, ServiceFound
 from scanner.gate import Gate, PortAnswer, PortState
+from scanner.interfaces import Interface, local_interfaces
 from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.coverage import Coverage
 from scanner.model.observations.hosts import TcpPortsObservation
+from scanner.next_hop import resolve
+from scanner.pace import is_loopback
+from scanner.raw.client import RawClient, RawError
 
 PHASE = "ports"
 
@@ -27,6 +31,7 @@ class _Host:
     closed: set[int] = field(default_factory=set)
     ttl: int | None = None
     error: int = 0
+    method: str = "connect"
 
     @property
     def answered(self) -> bool:
@@ -39,11 +44,15 @@ async def sweep_tcp(
     gate: Gate,
     *,
     step: int = 3,
+    interfaces: Sequence[Interface] | None = None,
+    macs: Mapping[str, str] | None = None,
     scan_id: str = "",
     emit: Callable[[Event], None] = lambda _event: None,
 ) -> AsyncIterator[Swept]:
     """Ask each address for each TCP port; yield one `Swept` per address when all is asked.
 
+    On step 1 by SYNs of our own, else by connecting; `macs` are the neighbours'
+    MACs that discovery found (others are asked for again).
     Emits `ServiceFound` at once for each open port and `Progress`. A second
     round asks the silent ports of hosts that answered at all. Raw print ports
     may be among `ports`: no byte is sent. Cancel by cancelling the task.
@@ -51,11 +60,33 @@ async def sweep_tcp(
     """
     hosts = {address: _Host() for address in addresses}
     tally = _Tally(hosts, emit, total=len(hosts) * len(ports))
-    await _round([(address, port) for port in ports for address in hosts], gate, tally, adaptive=True)
-    await _round(tally.missing(ports), gate, tally, adaptive=False)
+    left = list(hosts)
+    if step == 1 and not all(is_loopback(address) for address in hosts):
+        left = await _sweep_raw(ports, gate, interfaces or local_interfaces(), macs or {}, tally)
+    await _round([(address, port) for port in ports for address in left], gate, tally, adaptive=True)
+    await _round(tally.missing(ports, left), gate, tally, adaptive=False)
     emit(Progress(PHASE, tally.total, tally.total))
     for address, host in hosts.items():
-        yield Swept(address, _observation(host, ports, "connect"), _coverage(scan_id, address, host))
+        yield Swept(address, _observation(host, ports), _coverage(scan_id, address, host))
+
+
+async def _sweep_raw(
+    ports: Sequence[int], gate: Gate, interfaces: Sequence[Interface], macs: Mapping[str, str], tally: "_Tally"
+) -> list[str]:
+    """Ask by SYNs whom frames can reach; return the rest, which must be asked by connecting."""
+    left = list(tally.hosts)
+    try:
+        async with RawClient(gate) as raw:
+            hops = await resolve(left, interfaces, gate, raw, macs)
+            for interface, pairs in hops.by_interface.items():
+                async for batch in raw.syn(interface, pairs, ports):
+                    tally.take_raw(batch)
+                asked = {address for address, _ in pairs}
+                left = [address for address in left if address not in asked]
+                tally.skip(len(pairs) * len(ports))
+    except RawError:
+        return left
+    return left
 
 
 @dataclass(slots=True)
@@ -75,15 +106,31 @@ class _Tally:
             elif answer.state is PortState.OPEN and answer.port not in host.open:
                 host.open.add(answer.port)
                 self.emit(ServiceFound(answer.address, answer.port))
-        self.done = min(self.total, self.done + len(answers))
+        self.skip(len(answers))
+
+    def take_raw(self, batch: Sequence[Sequence[Any]]) -> None:
+        """Enter answers of the raw process: [address, port, open?, TTL, milliseconds]."""
+        for address, port, is_open, ttl, _ in batch:
+            host = self.hosts[address]
+            host.method = "syn"
+            host.ttl = ttl if is_open or host.ttl is None else host.ttl
+            if is_open:
+                host.open.add(port)
+                self.emit(ServiceFound(address, port))
+            else:
+                host.closed.add(port)
+
+    def skip(self, count: int) -> None:
+        """Note that this many questions are done."""
+        self.done = min(self.total, self.done + count)
         self.emit(Progress(PHASE, self.done, self.total))
 
-    def missing(self, ports: Sequence[int]) -> list[tuple[str, int]]:
+    def missing(self, ports: Sequence[int], addresses: Sequence[str]) -> list[tuple[str, int]]:
         """Return what stayed silent on hosts that answered elsewhere."""
         return [
             (address, port)
             for port in ports
-            for address, host in self.hosts.items()
+            for address, host in ((address, self.hosts[address]) for address in addresses)
             if host.answered and port not in host.open and port not in host.closed
         ]
 
@@ -93,9 +140,9 @@ async def _round(pairs: Sequence[tuple[str, int]], gate: Gate, tally: _Tally, *,
         tally.take(answers)
 
 
-def _observation(host: _Host, ports: Sequence[int], method: str) -> TcpPortsObservation:
+def _observation(host: _Host, ports: Sequence[int]) -> TcpPortsObservation:
     silent = len(ports) - len(host.open) - len(host.closed - host.open)
-    return TcpPortsObservation(tuple(sorted(host.open)), len(host.closed - host.open), silent, method, host.ttl)
+    return TcpPortsObservation(tuple(sorted(host.open)), len(host.closed - host.open), silent, host.method, host.ttl)
 
 
 def _coverage(scan_id: str, address: str, host: _Host) -> Coverage:

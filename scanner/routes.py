@@ -4,16 +4,31 @@ import ipaddress
 import struct
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 RESOLV_CONF = (Path("/run/systemd/resolve/resolv.conf"), Path("/etc/resolv.conf"))
 """The first one holds the real servers where /etc/resolv.conf names a local stub."""
 
 
+DEFAULT = "0.0.0.0/0"
+_UP_AND_GATEWAY = 0x3
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One way over a router: CIDR text and the router's address on the link of `interface`."""
+
+    interface: str
+    network: str
+    gateway: str
+    metric: int
+
+
 def default_gateways() -> dict[str, str]:
     """Return the IPv4 default router by interface name; the name is "" where the system tells only the address."""
     if sys.platform == "linux":
-        return parse_proc_net_route(_text(Path("/proc/net/route")))
+        return {route.interface: route.gateway for route in reversed(routes()) if route.network == DEFAULT}
     if sys.platform == "darwin":
         return parse_netstat(_output("/usr/sbin/netstat", "-rn", "-f", "inet"))
     if sys.platform == "win32":
@@ -31,18 +46,26 @@ def dns_servers() -> tuple[str, ...]:
     return ()
 
 
-def parse_proc_net_route(text: str) -> dict[str, str]:
+def routes() -> tuple[Route, ...]:
+    """Return the IPv4 routes that lead over a router, the narrowest first; elsewhere than on Linux the default only."""
+    if sys.platform == "linux":
+        return parse_proc_net_route(_text(Path("/proc/net/route")))
+    return tuple(Route(name, DEFAULT, gateway, 0) for name, gateway in default_gateways().items())
+
+
+def parse_proc_net_route(text: str) -> tuple[Route, ...]:
     """Read Linux's /proc/net/route: addresses are hexadecimal in the byte order of the machine."""
-    found: dict[str, tuple[int, str]] = {}
+    found = []
     for line in text.splitlines()[1:]:
         fields = line.split()
-        if len(fields) < 8 or fields[1] != "00000000" or fields[7] != "00000000" or not int(fields[3], 16) & 2:
-            continue
-        gateway = str(ipaddress.IPv4Address(struct.pack("=L", int(fields[2], 16))))
-        metric = int(fields[6])
-        if fields[0] not in found or metric < found[fields[0]][0]:
-            found[fields[0]] = (metric, gateway)
-    return {name: gateway for name, (_, gateway) in sorted(found.items(), key=lambda item: item[1][0])}
+        if len(fields) >= 8 and int(fields[3], 16) & _UP_AND_GATEWAY == _UP_AND_GATEWAY:
+            network = f"{_native(fields[1])}/{_native(fields[7])}"
+            found.append(Route(fields[0], str(ipaddress.ip_network(network)), _native(fields[2]), int(fields[6])))
+    return tuple(sorted(found, key=lambda route: (-ipaddress.ip_network(route.network).prefixlen, route.metric)))
+
+
+def _native(hexadecimal: str) -> str:
+    return str(ipaddress.IPv4Address(struct.pack("=L", int(hexadecimal, 16))))
 
 
 def parse_netstat(text: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ import hmac
 import ipaddress
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from checks.base import Assessment, Counts, Finding
 from reports.bundle.payload import (
@@ -16,12 +17,12 @@ from reports.bundle.payload import (
     SchoolPart,
     VerdictPart,
 )
-from scanner.model.closed_lists import Outcome
+from scanner.model.closed_lists import DeviceKind, Outcome
 from scanner.model.inventory import Inventory
 from scanner.model.scan import Scan
 from scanner.version import VERSION
 
-PRIVACY_DEFAULT = 1
+PRIVACY_DEFAULT: Final = 1
 _NOT_SENT = (Outcome.PASS, Outcome.NOT_APPLICABLE)
 
 
@@ -83,7 +84,7 @@ def _devices(inventory: Inventory, secret: bytes) -> list[DevicePart]:
     parts = [
         DevicePart(
             id=pseudonym(secret, device.id),
-            kind=device.kind.value,  # type: ignore[arg-type]  (pydantic turns the word into its DeviceKind)
+            kind=DeviceKind(device.kind.value),
             vendor=device.vendor.value if device.vendor else None,
         )
         for device in inventory.devices

@@ -59,5 +59,5 @@ def _payload(context: "Context", folder: Path) -> Payload:
         seq=link.seq + 1,
         prev=link.digest,
         created=datetime.now(UTC).replace(microsecond=0),
-        pack_sha256=load_pack().sha256,
+        pack_sha256=load_pack().letter_sha256,
     )

@@ -8,7 +8,7 @@ import gzip
 import json
 import zlib
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -22,7 +22,7 @@ from scanner.model.closed_lists import (
     VerdictStatus,
 )
 
-SCHEMA = "rasoat.report/1"
+SCHEMA: Final = "rasoat.report/1"
 PAYLOAD_LIMIT = 64 * 1024 * 1024
 """Bytes that a payload may unpack to."""
 

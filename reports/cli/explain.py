@@ -42,7 +42,9 @@ def command(context: Context, finding: str) -> None:
 def _chosen(review: Review, asked: str) -> Finding:
     """Return the one finding whose id begins with `asked`, or that is the only one of a check."""
     findings = review.assessment.findings
-    found = [item for item in findings if item.id.startswith(asked)] or [item for item in findings if item.check == asked]
+    found = [item for item in findings if item.id.startswith(asked)] or [
+        item for item in findings if item.check == asked
+    ]
     if len(found) == 1:
         return found[0]
     question = Message.of("Explain the finding {finding}.", finding=asked)

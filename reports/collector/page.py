@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from reports.collector.intake import Intake
 from reports.collector.rollup import Rollup
+from reports.dates import short_date, time_text
 from reports.locale import _
 from reports.wording import kind_word, severity_word, status_word
 from scanner.model.closed_lists import Severity, VerdictStatus
@@ -74,6 +75,8 @@ def render_overview(given: OverviewInput) -> str:
         severity_word=severity_word,
         status_word=status_word,
         kind_word=kind_word,
+        time_text=time_text,
+        short_date=short_date,
     )
     style = resources.files("reports.collector").joinpath("templates/overview.css").read_text(encoding="utf-8")
     return environment.get_template("overview.html.j2").render(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from checks.base import Finding
 from reports.content.findings import Ground
 from reports.content.places import sentence_case
 from reports.dates import short_date
@@ -10,8 +11,6 @@ from reports.wording import SEVERITY_SIGNS, kind_word, severity_word
 from scanner.model.device import Device, Service, Website
 from scanner.model.guess import Guess
 from scanner.text import fold
-
-from checks.base import Finding
 
 UNSURE = 60
 """Confidence below which an inferred kind is shown with a question mark."""
@@ -36,7 +35,6 @@ class DeviceRow:
     worst_word: str
     worst_sign: str
     last_seen: str
-    search: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,6 @@ def _device(ground: Ground, device: Device, gaps: list[Finding]) -> DeviceRow:
         worst_word=severity_word(worst, language) if worst else "",
         worst_sign=SEVERITY_SIGNS[worst] if worst else "",
         last_seen=short_date(device.last_seen, language),
-        search=fold(" ".join((name, kind, maker, _text(device.os), *addresses, mac))),
     )
 
 
@@ -126,7 +123,7 @@ def _by_port(services: Iterable[Service]) -> list[Service]:
 
 
 def _joined(first: Guess | None, second: Guess | None) -> str:
-    """A model often begins with its vendor's name."""
+    """Return vendor and model; a model often begins with its vendor's name already."""
     if first and second and fold(second.value).startswith(fold(first.value)):
         return second.value
     return " ".join(item.value for item in (first, second) if item)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from checks.base import Assessment, Check, Finding
 from reports.content.places import Places, sentence_case
 from reports.dates import short_date, time_text
 from reports.speech import Speech
@@ -13,10 +14,8 @@ from reports.wording import SEVERITY_SIGNS, fix_owner_word, outcome_word, probe_
 from scanner.model.closed_lists import Outcome
 from scanner.model.inventory import Inventory
 
-from checks.base import Assessment, Check, Finding
-
 EVIDENCE_ROWS = 8
-"""Findings of one check that are shown with their excerpts; `rasoat explain` shows those of the others."""
+"""Findings of one check that are shown in full; of the others only the place, `rasoat explain` shows the rest."""
 
 EXCERPT_CHARACTERS = 240
 _SHOWN = frozenset({Outcome.FAIL, Outcome.SUSPECTED})
@@ -35,8 +34,9 @@ class EvidenceRow:
 
 @dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One finding; `notes` are sentences on how far to trust it or how it is treated."""
+    """One finding; `notes` are sentences on how far to trust it or how it is treated. `full` rows have evidence."""
 
+    full: bool
     id: str
     place: str
     device: str | None
@@ -121,10 +121,11 @@ def _steps(check: Check | None, speech: Speech, params: Mapping[str, str | int])
     return tuple(text for text in texts if text)
 
 
-def _row(ground: Ground, check: Check | None, finding: Finding, with_evidence: bool) -> FindingRow:
+def _row(ground: Ground, check: Check | None, finding: Finding, full: bool) -> FindingRow:
     public = ground.places.public
     speech = ground.speech
     return FindingRow(
+        full=full,
         id=finding.id[:SHORT_ID],
         place=ground.places.name_of(finding),
         device=finding.device,
@@ -135,8 +136,8 @@ def _row(ground: Ground, check: Check | None, finding: Finding, with_evidence: b
         first_seen=short_date(finding.first_seen, speech.language) if finding.first_seen else "",
         waived=finding.waived,
         notes=tuple(_notes(ground, finding)),
-        reproduce="" if public or not with_evidence else reproduce_command(check, finding),
-        evidence=() if public or not with_evidence else evidence_rows(ground.inventory, finding, speech),
+        reproduce="" if public or not full else reproduce_command(check, finding),
+        evidence=() if public or not full else evidence_rows(ground.inventory, finding, speech),
     )
 
 
@@ -158,7 +159,7 @@ def _waiver_reason(ground: Ground, finding: Finding) -> Iterable[str]:
     for waiver in ground.inventory.waivers:
         if waiver.finding == finding.id and waiver.until.isoformat() == finding.waived_until:
             if not ground.places.public:
-                yield _("Reason: {reason} Approved by {approver}.", reason=waiver.reason, approver=waiver.approver)
+                yield _("Reason: {reason} – approved by {approver}", reason=waiver.reason, approver=waiver.approver)
             return
 
 

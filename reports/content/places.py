@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from checks.base import Finding
 from reports.content.order import address_key
 from reports.speech import Speech
 from reports.wording import kind_word
+from scanner.model.closed_lists import DeviceKind
 from scanner.model.device import Device
 from scanner.model.inventory import Inventory
-
-from checks.base import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,12 @@ def _public_name(device: Device, number: int, speech: Speech) -> str:
 
 
 def _name(device: Device, speech: Speech) -> str:
+    _ = speech.say
     for guess in (device.hostname, device.model):
         if guess and guess.value:
             return guess.value
+    if device.kind.value == DeviceKind.UNKNOWN:
+        return _("Device of {vendor}", vendor=device.vendor.value) if device.vendor else _("Device of unknown kind")
     kind = sentence_case(kind_word(device.kind.value, speech.language))
     return f"{kind} {device.vendor.value}" if device.vendor else kind
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 
+from checks.base import Item, Verdict
+from checks.requirements import Entry, Pack
 from reports.content.findings import Ground
 from reports.content.places import sentence_case
 from reports.wording import STATUS_SIGNS, item_state_word, reason_word, status_word
 from scanner.model.closed_lists import ItemState, VerdictStatus
 from scanner.model.message import Message
-
-from checks.base import Item, Verdict
-from checks.requirements import Entry, Pack
 
 _JUDGED = frozenset({VerdictStatus.MET, VerdictStatus.PARTLY, VerdictStatus.NOT_MET})
 _ABOUT: Mapping[str, Message] = {
@@ -48,7 +47,7 @@ class RequirementRow:
 
     id: str
     section: str
-    level: str
+    is_part: bool
     quote: str
     translation: str
     status: str
@@ -81,9 +80,9 @@ def requirement_sections(ground: Ground, pack: Pack) -> tuple[Section, ...]:
     return tuple(Section(name, tuple(rows)) for name, rows in grouped.items())
 
 
-def judged_rows(sections: Iterable[Section]) -> tuple[RequirementRow, ...]:
-    """Return the entries that came to a result, the unmet ones first."""
-    rows = [row for section in sections for row in section.rows if row.status in _JUDGED]
+def judged_rows(sections: Iterable[Section], pack: Pack) -> tuple[RequirementRow, ...]:
+    """Return the entries that came to a result of their own, as many as are counted, the unmet ones first."""
+    rows = [row for section in sections for row in section.rows if row.status in _JUDGED and row.id not in pack.rollups]
     order = {VerdictStatus.NOT_MET: 0, VerdictStatus.PARTLY: 1, VerdictStatus.MET: 2}
     return tuple(sorted(rows, key=lambda row: order[VerdictStatus(row.status)]))
 
@@ -100,7 +99,7 @@ def _row(ground: Ground, entry: Entry, verdict: Verdict, pack: Pack) -> Requirem
     return RequirementRow(
         id=entry.id,
         section=section_of(entry.id),
-        level=entry.level,
+        is_part=entry.parent is not None,
         quote=entry.vi,
         translation=entry.en if language == "en" else "",
         status=verdict.status,

@@ -69,20 +69,26 @@ def conclusion(ground: Ground) -> tuple[str, ...]:
     counts = ground.assessment.counts
     gaps = sum(counts.gaps.values())
     severe = counts.gaps.get(Severity.CRITICAL, 0) + counts.gaps.get(Severity.HIGH, 0)
-    sentences = []
     if not counts.devices and not counts.websites:
-        sentences.append(_("No device and no website has been recorded, so nothing can be concluded."))
-    elif gaps:
-        sentences.append(ngettext("{count} gap has to be closed.", "{count} gaps have to be closed.", gaps))
-        if severe:
-            sentences.append(
-                ngettext("{count} is critical or high: act on it now.", "{count} are critical or high: act now.", severe)
+        sentences = [_("No device and no website has been recorded, so nothing can be concluded.")]
+    elif severe:
+        sentences = [
+            ngettext(
+                "{count} gap has to be closed, {severe} of them critical or high: act now.",
+                "{count} gaps have to be closed, {severe} of them critical or high: act now.",
+                gaps,
+                severe=severe,
             )
+        ]
+    elif gaps:
+        sentences = [ngettext("{count} gap has to be closed.", "{count} gaps have to be closed.", gaps)]
     else:
-        sentences.append(_("No confirmed gap in the part that was looked at."))
+        sentences = [_("No confirmed gap in the part that was looked at.")]
     if counts.suspected:
         sentences.append(
-            ngettext("{count} suspicion has to be verified.", "{count} suspicions have to be verified.", counts.suspected)
+            ngettext(
+                "{count} suspicion has to be verified.", "{count} suspicions have to be verified.", counts.suspected
+            )
         )
     return (*sentences, *_limits(ground))
 

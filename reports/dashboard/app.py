@@ -24,6 +24,7 @@ from reports.dashboard.start import StartScreen
 from reports.dashboard.summary import Summary
 from reports.dashboard.table import FilteredTable
 from reports.locale import _, translate
+from reports.report import Report, build_report
 from reports.review import Review, review
 from scanner.errors import RasoatError
 from scanner.events import HostDone, ScanFinished
@@ -58,10 +59,12 @@ class Dashboard(App[int]):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
-        self._context = context
+        self._options = context
         self._checks = all_checks()
         self._entries = {entry.id: entry for entry in load_pack().entries}
         self._review: Review | None = None
+        self._report: Report | None = None
+        self._began = False
         self._scan: ScanProcess | None = None
         self._stale = False
 
@@ -70,7 +73,7 @@ class Dashboard(App[int]):
         yield Static(plain("rasoat"), id="title")
         yield ScanBar()
         with TabbedContent(initial="summary"):
-            with TabPane(plain("1 " + _("Overview")).plain, id="summary"):
+            with TabPane("1 " + _("Overview"), id="summary"):
                 yield Summary(id="summary-body")
             with TabPane("2 " + _("Devices"), id="devices"):
                 yield _device_table()
@@ -78,7 +81,7 @@ class Dashboard(App[int]):
                 yield _finding_table()
             with TabPane("4 " + _("The letter"), id="letter"):
                 yield _letter_table()
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Load what is stored; on first use begin the guided start."""
@@ -96,16 +99,20 @@ class Dashboard(App[int]):
 
     @work(thread=True, exclusive=True, group="review")
     def load_review(self) -> None:
-        """Read and judge the database in a thread, then show it."""
+        """Read and judge the database in a thread, then show it; an empty database begins the guided start."""
         worker = get_current_worker()
         try:
-            with self._context.repository() as repository:
-                loaded = review(repository, as_of=self._context.as_of)
+            with self._options.repository() as repository:
+                if not repository.scans():
+                    self.call_from_thread(self._begin)
+                    return
+                loaded = review(repository, as_of=self._options.as_of)
+            report = build_report(loaded, self._options.lang)
         except RasoatError as error:
             self.call_from_thread(self._tell, error)
             return
         if not worker.is_cancelled:
-            self.call_from_thread(self._show, loaded)
+            self.call_from_thread(self._show, loaded, report)
 
     def action_tab(self, name: str) -> None:
         """Go to one page."""
@@ -136,7 +143,7 @@ class Dashboard(App[int]):
         if self._scan is not None:
             self.notify(_("A scan is running; press x to stop it."), markup=False)
             return
-        self.push_screen(StartScreen(self._context, first=False), self._start_scan)
+        self.push_screen(StartScreen(self._options, first=False), self._start_scan)
 
     def action_stop_scan(self) -> None:
         """Stop the running scan; what it has found is kept."""
@@ -151,14 +158,13 @@ class Dashboard(App[int]):
     @work(thread=True, exclusive=True, group="report")
     def write_report(self) -> None:
         """Write the report in a thread and say where it lies."""
-        if self._review is None:
+        if self._review is None or self._report is None:
             return
         from reports.html.render import write_html  # noqa: PLC0415  (only when asked for)
-        from reports.report import build_report  # noqa: PLC0415
 
         path = Path.cwd() / f"rasoat-{self._review.assessment.as_of:%Y-%m-%d}.html"
         try:
-            write_html(build_report(self._review, self._context.lang), path)
+            write_html(self._report, path)
         except RasoatError as error:
             self.call_from_thread(self._tell, error)
             return
@@ -175,7 +181,7 @@ class Dashboard(App[int]):
         if self._review is None:
             return
         assessment, inventory = self._review.assessment, self._review.inventory
-        language = self._context.lang
+        language = self._options.lang
         if event.table.id == "finding-table":
             item = next(item for item in assessment.findings if item.id == event.key)
             self.push_screen(finding_detail(item, self._checks[item.check], inventory, language))
@@ -196,7 +202,7 @@ class Dashboard(App[int]):
         """Run one scan and follow its events."""
         bar = self.query_one(ScanBar)
         bar.start()
-        self._scan = ScanProcess(arguments, db=self._context.db, language=self._context.lang)
+        self._scan = ScanProcess(arguments, db=self._options.db, language=self._options.lang)
         try:
             async for event in self._scan.events():
                 bar.take(event)
@@ -214,18 +220,22 @@ class Dashboard(App[int]):
             self._stale = False
             self.load_review()
 
-    def _show(self, loaded: Review) -> None:
-        first_time = self._review is None
-        self._review = loaded
-        inventory, assessment, language = loaded.inventory, loaded.assessment, self._context.lang
+    def _begin(self) -> None:
+        if self._scan is None and not self._began:
+            self._began = True
+            self.push_screen(StartScreen(self._options, first=True), self._start_scan)
+
+    def _show(self, loaded: Review, report: Report) -> None:
+        self._review, self._report = loaded, report
+        inventory, assessment, language = loaded.inventory, loaded.assessment, self._options.lang
         texts = {name: entry.vi if language == "vi" else entry.en for name, entry in self._entries.items()}
-        self.query_one(Summary).show(assessment, self._checks, language)
+        self.query_one(Summary).show(report)
         self.query_one("#device-table", FilteredTable).show_rows(device_rows(inventory, assessment))
         self.query_one("#finding-table", FilteredTable).show_rows(finding_rows(assessment, self._checks, language))
         self.query_one("#letter-table", FilteredTable).show_rows(requirement_rows(assessment, texts))
-        self.query_one("#title", Static).update(plain(_title(loaded)))
-        if first_time and not inventory.scans and self._scan is None:
-            self.push_screen(StartScreen(self._context, first=True), self._start_scan)
+        self.query_one("#title", Static).update(
+            plain(f"rasoat · {report.school_name} · " + _("as of {time}", time=report.as_of))
+        )
 
     def _table(self) -> FilteredTable | None:
         active = self.query_one(TabbedContent).active
@@ -236,23 +246,15 @@ class Dashboard(App[int]):
         self.notify(text, severity="error", markup=False, timeout=30)
 
 
-def _title(loaded: Review) -> str:
-    name = loaded.inventory.school.name or _("school not named yet")
-    if not loaded.inventory.scans:
-        return f"rasoat · {name}"
-    when = loaded.assessment.as_of.astimezone().strftime("%d/%m/%Y %H:%M")
-    return f"rasoat · {name} · " + _("as of {time}", time=when)
-
-
 def _device_table() -> FilteredTable:
     return FilteredTable(
         [
             (_("Address"), 15),
             (_("Kind"), 12),
-            (_("Vendor, model, name"), 30),
+            (_("Gaps"), 4),
+            (_("Vendor, model, name"), None),
             (_("Operating system"), 18),
             (_("Open ports"), 22),
-            (_("Gaps"), 4),
         ],
         empty=_("No device yet. Press s to scan."),
         help_text=_("Each row is a device that answered. Enter shows what it is, why we think so, and its services."),
@@ -262,7 +264,7 @@ def _device_table() -> FilteredTable:
 
 def _finding_table() -> FilteredTable:
     return FilteredTable(
-        [(_("Severity"), 12), (_("Finding"), 38), (_("Where"), 20), (_("State"), 20), (_("Since"), 10)],
+        [(_("Severity"), 12), (_("Finding"), None), (_("Where"), 20), (_("State"), 20), (_("Since"), 10)],
         empty=_("No finding in what was looked at."),
         help_text=_(
             "A gap is proven; suspected means signs only; could not be checked means just that, never that it is fine."
@@ -273,7 +275,7 @@ def _finding_table() -> FilteredTable:
 
 def _letter_table() -> FilteredTable:
     return FilteredTable(
-        [(_("Clause"), 11), (_("State"), 20), (_("Basis"), 6), (_("The letter says"), 90)],
+        [(_("Clause"), 11), (_("State"), 20), (_("Basis"), 6), (_("The letter says"), None)],
         empty=_("Nothing judged yet."),
         help_text=_("Each row is one entry of letter 4003. Enter shows the official text and the basis of the state."),
         id="letter-table",

@@ -50,7 +50,7 @@ class DetailScreen(ModalScreen[None]):
                 if lines:
                     yield Static(plain(heading), classes="heading")
                     yield Static(Text("\n").join(lines), classes="section")
-        yield Footer()
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Let the arrow keys scroll at once."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from checks.base import Assessment, Check, Finding
-from reports.wording import kind_word, outcome_word, reason_word, severity_word, status_word
+from reports.wording import STATUS_SIGNS, kind_word, outcome_word, reason_word, severity_word, status_word
 from scanner.model.closed_lists import Outcome, Severity, VerdictStatus
 from scanner.model.device import Device
 from scanner.model.inventory import Inventory
@@ -21,13 +21,13 @@ SEVERITY_STYLES: Mapping[Severity, str] = {
     Severity.LOW: "cyan",
     Severity.INFO: "dim",
 }
-STATUS_MARKS: Mapping[VerdictStatus, tuple[str, str]] = {
-    VerdictStatus.MET: ("✔", "green"),
-    VerdictStatus.PARTLY: ("◐", "yellow"),
-    VerdictStatus.NOT_MET: ("✘", "bold red"),
-    VerdictStatus.NOT_ASSESSED: ("?", ""),
-    VerdictStatus.NOT_APPLICABLE: ("–", "dim"),
-    VerdictStatus.OUT_OF_SCOPE: ("·", "dim"),
+STATUS_STYLES: Mapping[VerdictStatus, str] = {
+    VerdictStatus.MET: "green",
+    VerdictStatus.PARTLY: "yellow",
+    VerdictStatus.NOT_MET: "bold red",
+    VerdictStatus.NOT_ASSESSED: "",
+    VerdictStatus.NOT_APPLICABLE: "dim",
+    VerdictStatus.OUT_OF_SCOPE: "dim",
 }
 
 
@@ -73,11 +73,10 @@ def requirement_rows(assessment: Assessment, texts: Mapping[str, str]) -> list[R
     for verdict in assessment.verdicts:
         if verdict.status is VerdictStatus.OUT_OF_SCOPE:
             continue
-        mark, style = STATUS_MARKS[verdict.status]
         assessed = f"{verdict.musts_met}/{verdict.musts}" if verdict.musts else ""
         cells = (
             (verdict.requirement, "bold"),
-            (f"{mark} {status_word(verdict.status)}", style),
+            (f"{STATUS_SIGNS[verdict.status]} {status_word(verdict.status)}", STATUS_STYLES[verdict.status]),
             (assessed, ""),
             (texts.get(verdict.requirement, ""), ""),
         )
@@ -101,10 +100,10 @@ def _device_cells(device: Device, gaps: int) -> tuple[tuple[str, str], ...]:
     return (
         (device.addresses[0] if device.addresses else "–", "bold"),
         (kind_word(device.kind.value), ""),
+        (str(gaps) if gaps else "", "bold red"),
         (_name(device), ""),
         (device.os.value if device.os else "", ""),
         (ports, "dim"),
-        (str(gaps) if gaps else "", "bold red"),
     )
 
 

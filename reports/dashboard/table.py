@@ -4,15 +4,19 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.events import Resize
 from textual.message import Message
 from textual.widgets import DataTable, Input, Static
 
-from reports.dashboard.plain import plain
+from reports.dashboard.plain import cell, plain
 from reports.dashboard.rows import Row, matching
 from reports.locale import _, ngettext
 
 ROW_LIMIT = 1000
 """Rows that a table shows at most; it says so when there are more."""
+FLEXIBLE_MINIMUM = 24
+"""Cells that the column without a width of its own has at least."""
+SCROLLBAR_WIDTH = 2
 
 
 class FilteredTable(Vertical):
@@ -32,16 +36,27 @@ class FilteredTable(Vertical):
         self._empty = empty
         self._rows: list[Row] = []
         self._filter = ""
+        self._rest: int | None = None
         self.help_text = help_text
 
     def compose(self) -> ComposeResult:
         """Lay out table, count and filter."""
-        table: DataTable[object] = DataTable(cursor_type="row", zebra_stripes=True)
-        for title, width in self._columns:
-            table.add_column(plain(title), width=width)
-        yield table
+        yield DataTable(cursor_type="row", zebra_stripes=True)
         yield Static(plain(""), classes="count")
         yield Input(placeholder=_("Filter (tone marks not needed); Esc clears"), classes="filter hidden")
+
+    def on_resize(self, event: Resize) -> None:
+        """Give the column without a width what the others leave."""
+        table = self.query_one(DataTable)
+        fixed = sum(width for _title, width in self._columns if width is not None)
+        rest = event.size.width - fixed - 2 * table.cell_padding * len(self._columns) - SCROLLBAR_WIDTH
+        if rest == self._rest:
+            return
+        self._rest = rest
+        table.clear(columns=True)
+        for title, width in self._columns:
+            table.add_column(plain(title), width=max(rest, FLEXIBLE_MINIMUM) if width is None else width)
+        self._refill()
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Replace the rows; the filter and, where its row is still there, the cursor stay."""
@@ -95,11 +110,13 @@ class FilteredTable(Vertical):
 
     def _refill(self) -> None:
         table = self.query_one(DataTable)
+        if not table.columns:
+            return
         before = self.current_key()
         shown = matching(self._rows, self._filter)
         table.clear()
         for row in shown[:ROW_LIMIT]:
-            table.add_row(*(plain(text, style) for text, style in row.cells), key=row.key)
+            table.add_row(*(cell(text, style) for text, style in row.cells), key=row.key)
         keys = [row.key for row in shown[:ROW_LIMIT]]
         if before in keys:
             table.move_cursor(row=keys.index(before), animate=False)

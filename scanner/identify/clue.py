@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import unquote
 
 from scanner.model.evidence import Evidence
 from scanner.model.observations.access import (
@@ -158,6 +159,9 @@ def _netbios(seen: NetbiosObservation) -> Pairs:
             yield "hostname", name
 
 
+_MAKER_KEYS = frozenset({"usb_mfg", "usb_mdl", "mfg", "manufacturer", "ty", "vendor"})
+
+
 def _mdns(seen: MdnsObservation) -> Pairs:
     yield "hostname", seen.hostname
     for service in seen.services[:64]:
@@ -165,6 +169,8 @@ def _mdns(seen: MdnsObservation) -> Pairs:
         yield "mdns_instance", f"{service.type} {service.instance}"
         for key, value in service.txt[:32]:
             yield "mdns_txt", f"{service.type} {key}={value}"
+            if key.lower() in _MAKER_KEYS:
+                yield "maker", value
 
 
 def _ssdp(seen: SsdpObservation) -> Pairs:
@@ -178,7 +184,7 @@ def _ssdp(seen: SsdpObservation) -> Pairs:
 
 def _ws_discovery(seen: WsDiscoveryObservation) -> Pairs:
     yield from (("ws_type", text) for text in seen.types[:32])
-    yield from (("ws_scope", text) for text in seen.scopes[:64])
+    yield from (("ws_scope", unquote(text)) for text in seen.scopes[:64])
 
 
 def _vendor_discovery(seen: VendorDiscoveryObservation) -> Pairs:

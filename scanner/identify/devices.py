@@ -16,7 +16,12 @@ from scanner.model.device import Device
 from scanner.model.evidence import Evidence
 from scanner.model.guess import Guess
 from scanner.model.hardware_address import is_identifying, normal_mac
-from scanner.model.observations.hosts import EchoObservation, NeighbourObservation, TcpPortsObservation
+from scanner.model.observations.hosts import (
+    EchoObservation,
+    NeighbourObservation,
+    PersonalObservation,
+    TcpPortsObservation,
+)
 from scanner.model.observations.self_facts import SelfObservation
 from scanner.model.school import PersonValue
 
@@ -52,7 +57,9 @@ def device_of(record: Record, asked: Asked, addresses: tuple[str, ...], gateways
 
 
 def looks_personal(sighting: Sighting) -> bool:
-    """Tell whether a sighting with a made-up hardware address is a phone or the like: nothing says otherwise."""
+    """Tell whether a sighting was redacted, or with its made-up hardware address is a phone: nothing says otherwise."""
+    if any(isinstance(item.observation, PersonalObservation) for item in sighting.evidence):
+        return not any(key for key in sighting.keys)
     if not sighting.random_mac or sighting.values("ssh_host_key") or sighting.values("serial"):
         return False
     if any(_is_service(item) for item in sighting.evidence):
@@ -74,11 +81,9 @@ _PHONE_PORTS = frozenset({62078, 7000, 5000})
 
 
 def with_person(device: Device, values: Sequence[PersonValue]) -> Device:
-    """Put what people entered above what was inferred; the newest entry of a field counts, an empty one clears it."""
-    newest: dict[str, PersonValue] = {}
-    for item in sorted(values, key=lambda value: (value.entered_at, value.by, value.value)):
-        newest[item.field] = item
-    entered = {field: item.value for field, item in newest.items() if item.value.strip()}
+    """Put what people entered (oldest first) above what was inferred; an empty newest entry clears a field."""
+    newest = {item.field: item.value for item in values}
+    entered = {field: value for field, value in newest.items() if value.strip()}
     changed = replace(device, entered=tuple(sorted(entered.items())))
     if "personal" in entered:
         changed = replace(changed, personal=entered["personal"].strip().lower() in _YES)
@@ -98,9 +103,9 @@ def _set(device: Device, field: str, text: str) -> Device:
 
 
 def by_hand(device_id: str, site: str, values: Sequence[PersonValue]) -> Device:
-    """Build a device that only people told of."""
+    """Build a device that only people told of; their entries oldest first."""
     times: list[datetime] = [item.entered_at for item in values]
-    fields = {item.field: item.value for item in sorted(values, key=lambda value: value.entered_at)}
+    fields = {item.field: item.value for item in values}
     addresses = [str(parsed) for text in fields.get("address", "").split(",") if (parsed := read_address(text.strip()))]
     return Device(
         id=device_id,

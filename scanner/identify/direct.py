@@ -1,10 +1,12 @@
 """What an observation says of a field in so many words, without a naming rule between."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from scanner.identify.rule_rows import TEXT_LIMIT
 from scanner.identify.vote import Vote
-from scanner.identify.windows_build import windows_of
+from scanner.identify.windows_build import windows_of, windows_of_number
 from scanner.model.closed_lists import DeviceKind
 from scanner.model.evidence import Evidence
 from scanner.model.observations.access import (
@@ -15,7 +17,7 @@ from scanner.model.observations.access import (
     SmbObservation,
     SnmpObservation,
 )
-from scanner.model.observations.hosts import ServiceObservation
+from scanner.model.observations.hosts import PersonalObservation, ServiceObservation
 from scanner.model.observations.names import (
     MdnsObservation,
     NetbiosObservation,
@@ -65,6 +67,10 @@ def _service(seen: ServiceObservation) -> Said:
 def _misread(seen: ServiceObservation) -> bool:
     """MariaDB sends "5.5.5-" before its version for old replication clients; nmap reads MySQL 5.5.5 into it."""
     return (seen.version or "").startswith("5.5.5-") and "mariadb" in (seen.version or "").lower()
+
+
+def _personal(seen: PersonalObservation) -> Said:
+    yield "kind", "" if seen.kind == DeviceKind.UNKNOWN else seen.kind, 60, seen.kind
 
 
 def _smb(seen: SmbObservation) -> Said:
@@ -117,6 +123,14 @@ def _mdns(seen: MdnsObservation) -> Said:
 
 def _snmp(seen: SnmpObservation) -> Said:
     yield "hostname", seen.sys_name, 80, seen.sys_name
+    build = _SNMP_BUILD.search(seen.sys_descr[:TEXT_LIMIT])
+    system = windows_of_number(build["number"]) if build else None
+    if system:
+        yield "os", str(system), 85, seen.sys_descr
+        yield from _kind_of_windows(system, seen.sys_descr)
+
+
+_SNMP_BUILD = re.compile(r"Software: Windows.{0,40}\(Build (?P<number>\d{4,6}) ")
 
 
 def _ssdp(seen: SsdpObservation) -> Said:
@@ -130,7 +144,7 @@ _GENERIC_MODELS = ("windows media player", "minidlna", "samba", "upnp", "interne
 def _printer(seen: PrinterObservation) -> Said:
     virtual = not seen.make_and_model or "raw printer" in seen.make_and_model.lower()
     if not virtual:
-        yield "model", seen.make_and_model, 85, seen.make_and_model
+        yield "model", seen.make_and_model, 90, seen.make_and_model
         yield "kind", DeviceKind.PRINTER, 60, seen.make_and_model
 
 
@@ -177,6 +191,7 @@ def _redis(seen: RedisObservation) -> Said:
 _READERS: dict[type, Callable[[Any], Said]] = {
     MdnsObservation: _mdns,
     NetbiosObservation: _netbios,
+    PersonalObservation: _personal,
     PrinterObservation: _printer,
     RdpObservation: _rdp,
     RedisObservation: _redis,

@@ -52,7 +52,7 @@ def fold(
     chosen = tuple(sorted({scan.id: scan for scan in scans if scan.started <= as_of}.values(), key=_start))
     seen = _of_scans(evidence, chosen)
     asked_for = _coverage(coverage, chosen)
-    values = tuple(person_values)
+    values = tuple(sorted(person_values, key=_entry))
     remembered = (*known, *_entered_identities(values, known))
     placed = _Placing(chosen, seen, remembered)
     devices = _devices(placed, chosen, Asked.of(asked_for), seen)
@@ -72,6 +72,10 @@ def fold(
 
 def _start(scan: Scan) -> tuple[datetime, str]:
     return (scan.started, scan.id)
+
+
+def _entry(item: PersonValue) -> tuple[datetime, str, str, str, str]:
+    return (item.entered_at, item.device, item.field, item.value, item.by)
 
 
 def _of_scans(evidence: Iterable[Evidence], scans: Sequence[Scan]) -> tuple[Evidence, ...]:
@@ -184,7 +188,7 @@ def _entered_identities(values: Sequence[PersonValue], known: Sequence[Identity]
     """Return the devices that people entered with their hardware address, so that a scan finds them again."""
     names = {item.device_id for item in known}
     fields: dict[str, dict[str, str]] = {}
-    for item in sorted(values, key=lambda value: value.entered_at):
+    for item in values:
         if item.device not in names:
             fields.setdefault(item.device, {})[item.field] = item.value
     made = []

@@ -24,6 +24,9 @@ from scanner.model.observations.web import HttpObservation, TlsObservation
 from scanner.model.ports import expected_service, ports_of
 from scanner.model.scan import Scan
 
+PLATFORM_CHANNELS = frozenset({"http_generator", "http_body", "http_cookie", "http_powered_by", "http_title"})
+"""Where a web server speaks of what runs behind it."""
+
 Spot = tuple[str, Transport, int]
 """Address, transport and port."""
 
@@ -148,10 +151,15 @@ def services_of(device_id: str, spots: dict[Spot, tuple[Evidence, ...]], votes: 
         by_evidence.setdefault(vote.evidence, []).append(vote)
     made = []
     for (address, transport, port), evidence in spots.items():
-        own = [vote for item in evidence for vote in by_evidence.get(item.id, ()) if vote.port == port]
+        own = [vote for item in evidence for vote in by_evidence.get(item.id, ()) if _of_port(vote, port)]
         place = _place(spots, (address, transport, port))
         made.append(_service(service_id(device_id, transport, port, place), (address, transport, port), evidence, own))
     return tuple(made)
+
+
+def _of_port(vote: Vote, port: int) -> bool:
+    """Tell whether a vote is of what answers at the port itself, not of a page or language behind it."""
+    return vote.port == port and vote.channel not in PLATFORM_CHANNELS
 
 
 def service_id(device_id: str, transport: Transport, port: int, place: int = 0) -> str:

@@ -6,13 +6,12 @@ from urllib.parse import urlsplit
 
 from scanner.identify.addresses import URL_SCHEMES
 from scanner.identify.naming import votes_of
+from scanner.identify.services import PLATFORM_CHANNELS
 from scanner.identify.vote import Vote, strongest
 from scanner.model.device import Website
 from scanner.model.evidence import Evidence
 from scanner.model.guess import Guess
 from scanner.model.scan import Scan
-
-_PLATFORMS = frozenset({"http_generator", "http_body", "http_cookie", "http_powered_by"})
 
 
 def websites_of(scans: Iterable[Scan], evidence: Iterable[Evidence]) -> tuple[Website, ...]:
@@ -65,7 +64,7 @@ def _website(url: str, evidence: Sequence[Evidence]) -> Website:
     newest = {(item.observation.KIND, item.target): item.scan_id for item in ordered}
     speaking = [item for item in ordered if newest[item.observation.KIND, item.target] == item.scan_id]
     votes = [vote for item in speaking for vote in votes_of(item) if vote.field in {"product", "version"}]
-    platform = strongest(vote for vote in votes if vote.field == "product" and vote.channel in _PLATFORMS)
+    platform = strongest(vote for vote in votes if vote.field == "product" and vote.channel in PLATFORM_CHANNELS)
     return Website(
         id=website_id(url),
         url=url,

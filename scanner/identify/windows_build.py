@@ -18,6 +18,12 @@ def windows_of(build: str) -> OperatingSystem | None:
     return OperatingSystem("Windows", release, number)
 
 
+def windows_of_number(number: str) -> OperatingSystem | None:
+    """Return the releases of a build number whose version is not told or told wrongly (SNMP); None if unknown."""
+    versions = [build for build in _releases() if build.rpartition(".")[2] == number]
+    return windows_of(versions[0]) if len(versions) == 1 else None
+
+
 @functools.cache
 def _releases() -> dict[str, str]:
     return {row["build"]: row["release"] for row in table("windows_builds.toml")["build"]}

@@ -1,1 +1,4 @@
-"""The raw process: link-layer frames, the only part that may need privileges and the only importer of scapy."""
+"""The raw process: frames and packets that need privileges, in a small process of its own.
+
+It is the only importer of scapy. `client` is what the rest of the scanner sees.
+"""

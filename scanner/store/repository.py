@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from scanner.store.connection import Database, prepare_file
+from scanner.store.deletion_records import DeletionRecords
 from scanner.store.location import locate
 from scanner.store.memory_records import MemoryRecords
 from scanner.store.migrate import migrate
@@ -13,7 +14,7 @@ from scanner.store.scan_lock import scan_lock
 from scanner.store.scan_records import ScanRecords
 
 
-class Repository(ScanRecords, PeopleRecords, MemoryRecords):
+class Repository(ScanRecords, PeopleRecords, MemoryRecords, DeletionRecords):
     """Scans, evidence, coverage and what people entered, of one school.
 
     Every method is one short transaction and may be called from any thread.

@@ -10,7 +10,8 @@ from scanner.model.bilingual import Text
 from scanner.model.closed_lists import FixOwner, Reason, Severity
 from scanner.model.observations.access import SmbObservation
 
-SMB = ServiceQuestion("smb", SmbObservation, ports=(445, 139), names=frozenset({"microsoft-ds", "netbios-ssn", "smb"}))
+SMB_NAMES = frozenset({"microsoft-ds", "netbios-ssn", "smb"})
+SMB = ServiceQuestion("smb", SmbObservation, ports=(445, 139), names=SMB_NAMES, stand_ins=frozenset({139}))
 
 
 def _judge(facts: Facts) -> Iterator[Judgement]:
@@ -33,8 +34,10 @@ CHECK = Check(
         en="SMBv1, the old file-sharing protocol, is switched on",
     ),
     why=Text(
-        vi="SMBv1 là đường lây lan của mã độc tống tiền WannaCry: một máy nhiễm là cả mạng trường có thể bị mã hóa dữ liệu.",
-        en="SMBv1 is how the WannaCry ransomware spread: one infected computer can get the whole school's data encrypted.",
+        vi="SMBv1 là đường lây lan của mã độc tống tiền WannaCry: một máy nhiễm là cả mạng trường có thể bị "
+        "mã hóa dữ liệu.",
+        en="SMBv1 is how the WannaCry ransomware spread: one infected computer can get the whole school's "
+        "data encrypted.",
     ),
     remedy=(
         Text(
@@ -44,12 +47,14 @@ CHECK = Check(
             "press OK and restart the computer.",
         ),
         Text(
-            vi='Trên máy chủ Linux: đặt dòng "server min protocol = SMB2" trong tệp /etc/samba/smb.conf rồi khởi động '
+            vi='Trên máy chủ Linux: đặt dòng "server min protocol = SMB2" trong tệp /etc/samba/smb.conf rồi '
+            "khởi động "
             "lại dịch vụ chia sẻ tệp.",
             en='On a Linux server: set "server min protocol = SMB2" in /etc/samba/smb.conf and restart Samba.',
         ),
         Text(
-            vi="Nếu đó là máy in hoặc ổ lưu trữ mạng: cập nhật phần mềm của thiết bị; nếu thiết bị chỉ dùng được SMBv1 "
+            vi="Nếu đó là máy in hoặc ổ lưu trữ mạng: cập nhật phần mềm của thiết bị; nếu thiết bị chỉ dùng "
+            "được SMBv1 "
             "thì hỏi nhà cung cấp hoặc lên kế hoạch thay.",
             en="If it is a printer or network storage: update its firmware; if it knows nothing but SMBv1, ask the "
             "vendor or plan to replace it.",

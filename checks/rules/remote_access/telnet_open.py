@@ -33,12 +33,15 @@ CHECK = Check(
         en="Telnet, remote control without encryption, is open",
     ),
     why=Text(
-        vi="Mật khẩu gõ qua Telnet đi trên mạng ở dạng đọc được; bất kỳ ai trong cùng mạng đều có thể xem trộm rồi chiếm thiết bị.",
-        en="A password typed over Telnet crosses the network readable; anyone on the same network can take it and the device.",
+        vi="Mật khẩu gõ qua Telnet đi trên mạng ở dạng đọc được; bất kỳ ai trong cùng mạng đều có thể xem "
+        "trộm rồi chiếm thiết bị.",
+        en="A password typed over Telnet crosses the network readable; anyone on the same network can take it "
+        "and the device.",
     ),
     remedy=(
         Text(
-            vi="Đăng nhập trang quản trị của thiết bị, tìm mục quản trị từ xa (Remote management hoặc Services) và tắt Telnet.",
+            vi="Đăng nhập trang quản trị của thiết bị, tìm mục quản trị từ xa (Remote management hoặc "
+            "Services) và tắt Telnet.",
             en="Sign in to the device's settings page, find remote management or services, and switch Telnet off.",
         ),
         Text(

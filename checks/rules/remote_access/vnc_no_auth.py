@@ -44,8 +44,10 @@ CHECK = Check(
             en="If it is not used: remove or stop the VNC program on that computer.",
         ),
         Text(
-            vi="Nếu cần dùng: mở phần cài đặt của chương trình VNC, đặt mật khẩu và chỉ cho phép máy của người quản trị kết nối.",
-            en="If it is needed: open the VNC program's options, set a password and allow only the administrator's computer.",
+            vi="Nếu cần dùng: mở phần cài đặt của chương trình VNC, đặt mật khẩu và chỉ cho phép máy của "
+            "người quản trị kết nối.",
+            en="If it is needed: open the VNC program's options, set a password and allow only the "
+            "administrator's computer.",
         ),
     ),
     summary=Text(

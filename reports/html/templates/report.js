@@ -6,13 +6,14 @@
   for (const tools of all("[data-tools]")) tools.hidden = false;
 
   for (const field of all("input[data-filter]")) {
-    const rows = all("[data-search]", document.getElementById(field.dataset.filter));
+    const rows = all("tbody tr", document.getElementById(field.dataset.filter));
+    const texts = rows.map((row) => plain(row.textContent));
     const count = document.getElementById(field.dataset.count);
     field.addEventListener("input", () => {
       const wanted = plain(field.value).split(/\s+/).filter(Boolean);
       let shown = 0;
-      for (const row of rows) {
-        const fits = wanted.every((part) => row.dataset.search.includes(part));
+      for (const [place, row] of rows.entries()) {
+        const fits = wanted.every((part) => texts[place].includes(part));
         row.hidden = !fits;
         shown += fits ? 1 : 0;
       }

@@ -39,11 +39,10 @@ def _open_repeats(pattern: Iterable[Any], depth: int = 0) -> int:
     """Return how deep unbounded repetitions are nested."""
     deepest = depth
     for operation, argument in pattern:
-        inner = depth
-        if operation in {parser.MAX_REPEAT, parser.MIN_REPEAT}:
-            inner += argument[1] == parser.MAXREPEAT
-            argument = argument[2]
-        deepest = max(deepest, inner, *(_open_repeats(part, inner) for part in _parts(operation, argument)))
+        repeats = operation in {parser.MAX_REPEAT, parser.MIN_REPEAT}
+        inner = depth + (repeats and argument[1] == parser.MAXREPEAT)
+        parts = _parts(operation, argument[2] if repeats else argument)
+        deepest = max(deepest, inner, *(_open_repeats(part, inner) for part in parts))
     return deepest
 
 

@@ -1,0 +1,56 @@
+"""The way to a judgement for services that answer in single datagrams (UDP).
+
+No answer means that nothing is there, or nothing that wants to answer us: no
+subject, and never a pass. What was not permitted or broke is `not_evaluated`.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Generic
+
+from checks.base import Judgement
+from checks.facts import Facts, Place, reason_of
+from checks.judging import not_evaluated
+from checks.service_judge import at_place
+from scanner.model.closed_lists import CoverageState, Reason
+from scanner.model.device import Device
+from scanner.model.inventory import ObservationT
+
+_SILENCE = frozenset({Reason.TIMEOUT, Reason.REFUSED, Reason.FILTERED, Reason.NOT_REACHED})
+
+
+@dataclass(frozen=True, slots=True)
+class DatagramQuestion(Generic[ObservationT]):
+    """What one probe asks of one UDP port."""
+
+    probe: str
+    observation: type[ObservationT]
+    port: int
+
+
+def judge_datagram(
+    facts: Facts, question: DatagramQuestion[ObservationT], opinion: Callable[[ObservationT], Judgement]
+) -> Iterator[Judgement]:
+    """Yield one judgement per address that answered, or whose question could not be put."""
+    for device in facts.devices:
+        for address in device.addresses:
+            yield from _judge_address(facts, question, opinion, device, address)
+
+
+def _judge_address(
+    facts: Facts,
+    question: DatagramQuestion[ObservationT],
+    opinion: Callable[[ObservationT], Judgement],
+    device: Device,
+    address: str,
+) -> Iterator[Judgement]:
+    place = Place(device, address, question.port)
+    seen = facts.seen(device, question.observation, address=address)
+    if seen:
+        yield at_place(opinion(seen[-1][1]), place, seen[-1][0])
+        return
+    attempt = facts.attempt(question.probe, address)
+    if attempt is None or attempt.state is CoverageState.DONE or device.personal:
+        return
+    if attempt.state is not CoverageState.FAILED or reason_of(attempt) not in _SILENCE:
+        yield at_place(not_evaluated(reason_of(attempt)), place)

@@ -1,0 +1,22 @@
+"""`python -m scanner.raw`: JSON lines in, JSON lines out.
+
+First line in: {"scope": [networks], "rate": n, "host_rate": n}. Then one
+request a line: {"id", "op": arp|icmp|syn, "interface", "mac", "source",
+"targets", "idle"} and for syn "ports"; `targets` are addresses for arp, [address, MAC of
+the next hop] for the others. {"cancel": id} ends the request under way, the end of
+the input ends the process.
+
+Out: {"ready": true}, then {"id", "found": [...]} as answers come and
+{"id", "done": true, "sent": {address: frames}, "peak_rate", "rounds"} or
+{"id", "error": "no_privilege|not_reached|refused|bad_request", "detail"}.
+"""
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":
+    # Started by its path so that nothing in the current folder is ever imported with privileges.
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    from scanner.raw.server import serve
+
+    sys.exit(serve())

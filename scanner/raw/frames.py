@@ -1,0 +1,108 @@
+"""Frames built once by scapy; only the bytes that differ are patched for each target."""
+
+import ipaddress
+import struct
+from dataclasses import dataclass
+
+from scapy.layers.l2 import ARP, Ether
+
+MINIMUM = 60
+"""Bytes of the smallest Ethernet frame without its checksum (IEEE 802.3)."""
+BROADCAST = "ff:ff:ff:ff:ff:ff"
+MARK = b"rasoat network review"
+_NOWHERE = "0.0.0.0"  # noqa: S104  (a place holder in a frame)
+
+
+@dataclass(frozen=True, slots=True)
+class ArpTemplate:
+    """An ARP request (RFC 826) of this computer, without its target."""
+
+    frame: bytes
+
+    @classmethod
+    def build(cls, mac: str, source: str) -> "ArpTemplate":
+        """Build it once."""
+        return cls(_padded(bytes(Ether(src=mac, dst=BROADCAST) / ARP(hwsrc=mac, psrc=source, pdst=_NOWHERE))))
+
+    def request(self, target: bytes) -> bytes:
+        """Return the request for one address (4 bytes)."""
+        return self.frame[:38] + target + self.frame[42:]
+
+
+@dataclass(frozen=True, slots=True)
+class SynTemplate:
+    """A TCP SYN (RFC 9293) with the usual maximum segment size, without target, port and sequence number."""
+
+    frame: bytes
+    ip_sum: int
+    tcp_sum: int
+
+    @classmethod
+    def build(cls, mac: str, source: str, port: int) -> "SynTemplate":
+        """Build it once; `port` is the source port."""
+        from scapy.layers.inet import IP, TCP  # noqa: PLC0415  (start-up time: an ARP sweep does not need it)
+
+        packet = IP(src=source, dst=_NOWHERE, ttl=64, chksum=0)
+        segment = TCP(sport=port, dport=0, seq=0, flags="S", window=1024, options=[("MSS", 1460)], chksum=0)
+        frame = bytes(Ether(src=mac, dst=BROADCAST) / packet / segment)
+        pseudo = frame[26:34] + struct.pack("!HH", 6, len(frame) - 34)
+        return cls(_padded(frame), word_sum(frame[14:34]), word_sum(pseudo + frame[34:]))
+
+    def syn(self, mac: bytes, target: bytes, port: int, sequence: int) -> bytes:
+        """Return the SYN for one address (4 bytes) behind one MAC (6 bytes)."""
+        high, low = struct.unpack("!HH", target)
+        ip_sum = folded(self.ip_sum + high + low)
+        tcp_sum = folded(self.tcp_sum + high + low + port + (sequence >> 16) + (sequence & 0xFFFF))
+        frame = bytearray(self.frame)
+        frame[0:6] = mac
+        struct.pack_into("!H", frame, 24, ip_sum)
+        frame[30:34] = target
+        struct.pack_into("!HI", frame, 36, port, sequence)
+        struct.pack_into("!H", frame, 50, tcp_sum)
+        return bytes(frame)
+
+
+@dataclass(frozen=True, slots=True)
+class EchoTemplate:
+    """An ICMP echo request (RFC 792) without its target; the same identifier and number for all."""
+
+    frame: bytes
+    ip_sum: int
+
+    @classmethod
+    def build(cls, mac: str, source: str, identifier: int) -> "EchoTemplate":
+        """Build it once."""
+        from scapy.layers.inet import ICMP, IP  # noqa: PLC0415  (as above)
+
+        packet = IP(src=source, dst=_NOWHERE, ttl=64, chksum=0) / ICMP(id=identifier, seq=1) / MARK
+        frame = bytes(Ether(src=mac, dst=BROADCAST) / packet)
+        return cls(_padded(frame), word_sum(frame[14:34]))
+
+    def request(self, mac: bytes, target: bytes) -> bytes:
+        """Return the request for one address (4 bytes) behind one MAC (6 bytes)."""
+        high, low = struct.unpack("!HH", target)
+        checksum = struct.pack("!H", folded(self.ip_sum + high + low))
+        return mac + self.frame[6:24] + checksum + self.frame[26:30] + target + self.frame[34:]
+
+
+def word_sum(data: bytes) -> int:
+    """Return the sum of the 16-bit words, not yet folded (RFC 1071)."""
+    if len(data) % 2:
+        data += b"\0"
+    return sum(struct.unpack(f"!{len(data) // 2}H", data))
+
+
+def folded(total: int) -> int:
+    """Return the checksum field for a sum of words (RFC 1071)."""
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
+
+
+def packed(address: str) -> bytes:
+    """Return an IPv4 address as 4 bytes."""
+    return ipaddress.IPv4Address(address).packed
+
+
+def _padded(frame: bytes) -> bytes:
+    return frame.ljust(MINIMUM, b"\0")

@@ -1,0 +1,158 @@
+"""The raw process' own side: reads requests, checks the scope itself, answers."""
+
+import json
+import os
+import select
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from scanner.model.scope import Scope
+from scanner.raw.questions import ArpQuestion, EchoQuestion, Question, SynQuestion
+from scanner.raw.sweep import Sweep
+
+LINE_LIMIT = 4 << 20
+"""Bytes that one request may have."""
+TARGET_LIMIT = 1 << 16
+
+
+class RefusedError(Exception):
+    """A target outside the scope."""
+
+
+class Requests:
+    """Lines of standard input, readable between the steps of a sweep."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._buffer = b""
+        self.ended = False
+
+    def next(self, *, wait: bool) -> dict[str, Any] | None:
+        """Return the next request; None if there is none now or, waiting, none any more."""
+        while b"\n" not in self._buffer and not self.ended:
+            if not wait and not select.select([self._descriptor], [], [], 0)[0]:
+                return None
+            data = os.read(self._descriptor, 1 << 16)
+            self.ended = not data or len(self._buffer) > LINE_LIMIT
+            self._buffer += data
+        line, newline, rest = self._buffer.partition(b"\n")
+        if not newline:
+            return None
+        self._buffer = rest
+        return _parsed(line)
+
+
+def _parsed(line: bytes) -> dict[str, Any]:
+    try:
+        request = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return request if isinstance(request, dict) else {}
+
+
+def serve(descriptor: int = 0) -> int:
+    """Answer requests until the input ends; return the exit code."""
+    requests = Requests(descriptor)
+    first = requests.next(wait=True)
+    try:
+        if first is None:
+            raise ValueError("no scope")
+        scope = Scope(networks=tuple(str(network) for network in first["scope"]))
+        server = _Server(scope, float(first["rate"]), float(first["host_rate"]), requests)
+        scope.permits("0.0.0.0")  # noqa: S104  (parses the networks; a bad one ends here)
+    except (KeyError, TypeError, ValueError) as error:
+        _say({"error": "bad_request", "detail": str(error)})
+        return 2
+    _say({"ready": True})
+    while (request := requests.next(wait=True)) is not None:
+        if "op" in request:
+            server.answer(request)
+    return 0
+
+
+class _Server:
+    def __init__(self, scope: Scope, rate: float, host_rate: float, requests: Requests) -> None:
+        self._scope = scope
+        self._rate = rate
+        self._host_rate = host_rate
+        self._requests = requests
+        self._cancelled = False
+
+    def answer(self, request: dict[str, Any]) -> None:
+        """Answer one request with its results and a last line, whatever happens."""
+        number = request.get("id")
+        try:
+            self._sweep(number, request)
+        except PermissionError as error:
+            _say({"id": number, "error": "no_privilege", "detail": str(error)})
+        except OSError as error:
+            _say({"id": number, "error": "not_reached", "detail": error.strerror or str(error)})
+        except RefusedError as error:
+            _say({"id": number, "error": "refused", "detail": str(error)})
+        except (KeyError, TypeError, ValueError, IndexError) as error:
+            _say({"id": number, "error": "bad_request", "detail": f"{type(error).__name__}: {error}"})
+
+    def _sweep(self, number: object, request: dict[str, Any]) -> None:
+        self._cancelled = False
+        self._check(request)
+        question = _QUESTIONS[request["op"]](request)
+        outcome = Sweep(
+            question,
+            str(request["interface"]),
+            rate=min(self._rate, max(1.0, self._host_rate * question.hosts)),
+            idle=float(request.get("idle", 0.1)),
+            report=lambda found, answered: _say({"id": number, "found": found, "answered": answered}),
+            stop=self._stopped,
+        ).run()
+        _say(
+            {
+                "id": number,
+                "done": True,
+                "cancelled": self._cancelled,
+                "sent": outcome.sent,
+                "peak_rate": outcome.peak_rate,
+                "rounds": outcome.rounds,
+            }
+        )
+
+    def _check(self, request: dict[str, Any]) -> None:
+        for address in _addresses(request):
+            if not self._scope.permits(address):
+                raise RefusedError(address)
+
+    def _stopped(self) -> bool:
+        request = self._requests.next(wait=False)
+        self._cancelled = self._cancelled or self._requests.ended or (request is not None and "cancel" in request)
+        return self._cancelled
+
+
+def _addresses(request: dict[str, Any]) -> Iterator[str]:
+    targets = request["targets"]
+    if len(targets) > TARGET_LIMIT:
+        raise ValueError("too many targets")
+    for target in targets:
+        yield str(target if request["op"] == "arp" else target[0])
+
+
+def _hops(request: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(str(address), str(mac)) for address, mac in request["targets"]]
+
+
+def _ports(request: dict[str, Any]) -> list[int]:
+    ports = [int(port) for port in request["ports"]]
+    if not all(0 < port < 65536 for port in ports):
+        raise ValueError("not a port")
+    return ports
+
+
+_QUESTIONS: dict[str, Callable[[dict[str, Any]], Question]] = {
+    "arp": lambda ask: ArpQuestion(str(ask["mac"]), str(ask["source"]), [str(target) for target in ask["targets"]]),
+    "icmp": lambda ask: EchoQuestion(str(ask["mac"]), str(ask["source"]), _hops(ask)),
+    "syn": lambda ask: SynQuestion(str(ask["mac"]), str(ask["source"]), _hops(ask), _ports(ask)),
+}
+
+
+def _say(message: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(message, separators=(",", ":")) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,180 @@
+"""Asking all items of a question: paced, in rounds, ended when nothing new comes any more."""
+
+import select
+import socket
+import time
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from scanner.rate_control import RateControl, TokenBucket
+from scanner.raw import bpf
+from scanner.raw.questions import Question
+
+TICK = 0.001
+"""Seconds between two looks while sending."""
+LONGEST_WAIT = 1.2
+"""Seconds that a round is waited for at most after its last frame."""
+FIRST_WAIT = 0.25
+"""Seconds to wait at least while nobody has answered yet."""
+PATIENCE = 1.5
+"""Times the longest round-trip time seen, that nothing new must come before a round ends."""
+MOST_ROUNDS = 6
+MISSING_ACCEPTED = 0.02
+"""Items that may be expected to be still missing, by the loss that the rounds showed, when asking ends."""
+_ALL_PROTOCOLS = 0x0003
+_SO_RCVBUFFORCE = 33
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a sweep did: frames by address, rounds, the most frames within a second."""
+
+    sent: Counter[str] = field(default_factory=Counter)
+    rounds: int = 0
+    peak_rate: float = 0.0
+    answered: int = 0
+
+
+class Sweep:
+    """One question on one interface.
+
+    `report` gets the answers in batches with the round-trip time in
+    milliseconds appended, `stop` is asked between the steps whether to end.
+    """
+
+    def __init__(
+        self,
+        question: Question,
+        interface: str,
+        *,
+        rate: float,
+        idle: float,
+        report: Callable[[list[list[str | int | float | None]], int], None],
+        stop: Callable[[], bool],
+    ) -> None:
+        self._question = question
+        self._control = RateControl(rate)
+        self._idle = idle
+        self._report = report
+        self._stop = stop
+        self._asked_at = array("d", bytes(8 * len(question)))
+        self._answered = bytearray(len(question))
+        self._hosts_that_answered: set[str] = set()
+        self._last_new = 0.0
+        self._second = (0, 0)
+        self._new_in_round = 0
+        self.outcome = Outcome()
+        self._sock = open_socket(interface, question.filter())
+
+    def run(self) -> Outcome:
+        """Ask until the missing ones are really not there; raises `OSError` if the interface goes down."""
+        with self._sock:
+            items: Sequence[int] = range(len(self._question))
+            while items and not self._stop():
+                self._round(items)
+                if not self._worth_another():
+                    break
+                items = list(self._missing())
+        self._question.close()
+        return self.outcome
+
+    def _round(self, items: Sequence[int]) -> None:
+        self._new_in_round = 0
+        self.outcome.rounds += 1
+        bucket = TokenBucket(self._control, time.monotonic())
+        position = 0
+        while position < len(items) and not self._stop():
+            now = time.monotonic()
+            for index in items[position : position + bucket.available(now)]:
+                self._send(index, now)
+                bucket.take()
+                position += 1
+            self._receive(TICK)
+        ended = self._last_new = time.monotonic()
+        while not self._stop():
+            now = time.monotonic()
+            if now - ended >= LONGEST_WAIT or now - self._last_new >= self._quiet_time():
+                return
+            self._receive(0.01)
+
+    def _quiet_time(self) -> float:
+        floor = self._idle if self.outcome.answered else max(self._idle, FIRST_WAIT)
+        return max(floor, PATIENCE * self._control.longest)
+
+    def _send(self, index: int, now: float) -> None:
+        self._sock.send(self._question.frame(index))
+        if not self._asked_at[index]:
+            self._asked_at[index] = now
+        self.outcome.sent[self._question.address(index)] += 1
+        second = int(now)
+        self._second = (second, self._second[1] + 1 if self._second[0] == second else 1)
+        self.outcome.peak_rate = max(self.outcome.peak_rate, float(self._second[1]))
+
+    def _receive(self, timeout: float) -> None:
+        ready, _, _ = select.select([self._sock], [], [], timeout)
+        if not ready:
+            return
+        batch: list[list[str | int | float | None]] = []
+        now = time.monotonic()
+        for frame in _frames(self._sock):
+            answer = self._question.read(frame)
+            if answer is None or self._answered[answer[0]] or not self._asked_at[answer[0]]:
+                continue
+            batch.append([*answer[1], self._enter(answer[0], now)])
+        if batch:
+            self._last_new = now
+            self._report(batch, self.outcome.answered)
+
+    def _enter(self, index: int, now: float) -> float:
+        self._answered[index] = 1
+        self._new_in_round += 1
+        self.outcome.answered += 1
+        self._hosts_that_answered.add(self._question.address(index))
+        seconds = now - self._asked_at[index]
+        if self.outcome.rounds == 1:
+            self._control.heard(seconds)
+        else:
+            self._control.longest = max(self._control.longest, min(seconds, 0.5))
+        return round(seconds * 1000, 3)
+
+    def _worth_another(self) -> bool:
+        """Go on while the share found only by asking again says that somebody is still missing."""
+        rounds, answered = self.outcome.rounds, self.outcome.answered
+        if rounds == 1:
+            return True
+        if rounds == 2:
+            self._loss = self._new_in_round / max(1, answered)
+        self._control.lost(self._new_in_round)
+        return rounds < MOST_ROUNDS and answered * self._loss**rounds > MISSING_ACCEPTED
+
+    def _missing(self) -> Iterator[int]:
+        """Yield what stayed silent; of a host that answers elsewhere each item, of a silent host one in the first."""
+        several = self._question.hosts != len(self._question)
+        for index in range(len(self._question)):
+            if self._answered[index]:
+                continue
+            if not several or self._question.address(index) in self._hosts_that_answered:
+                yield index
+
+
+def open_socket(interface: str, program: bytes) -> socket.socket:
+    """Return a packet socket that hears only what `program` lets through; raises `PermissionError` or `OSError`."""
+    sock = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0)  # protocol 0: hears nothing before the filter is on
+    bpf.attach(sock, program)
+    try:
+        sock.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, 4 << 20)
+    except PermissionError:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+    sock.bind((interface, _ALL_PROTOCOLS))
+    sock.setblocking(False)
+    return sock
+
+
+def _frames(sock: socket.socket) -> Iterator[bytes]:
+    for _ in range(1024):
+        try:
+            yield sock.recv(2048)
+        except BlockingIOError:
+            return

@@ -1,0 +1,53 @@
+"""Step 1: discovery by frames of our own, through the raw process."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from scanner.discovery_run import Result, Run
+from scanner.found import Found, MacWatch
+from scanner.interfaces import Interface
+from scanner.model.closed_lists import CoverageState
+from scanner.model.coverage import Coverage
+from scanner.model.observations.hosts import EchoObservation, NeighbourObservation
+from scanner.next_hop import Hops, resolve
+from scanner.raw.client import RawClient
+
+
+async def discover_link_raw(
+    interface: Interface, addresses: Sequence[str], run: Run, raw: RawClient, watch: MacWatch
+) -> AsyncIterator[Result]:
+    """Ask one link by ARP, then those who answered by ICMP echo; raises `RawError`."""
+    macs: dict[str, str] = {}
+    async for batch in raw.arp(interface, addresses):
+        for address, mac, _ in batch:
+            macs[address] = mac
+            if watch.first(address, mac):
+                yield run.found(Found(address, (NeighbourObservation(mac, "arp"),)))
+        run.progress(run.done + len(macs))
+    for address, mac in watch.held():
+        yield run.found(Found(address, (NeighbourObservation(mac, "arp"),)))
+    yield Coverage(run.scan_id, "neighbour", interface.network, CoverageState.DONE)
+    async for item in echo_raw(interface, list(macs.items()), run, raw):
+        yield item
+    yield Coverage(run.scan_id, "icmp_echo", interface.network, CoverageState.DONE)
+
+
+async def discover_routed_raw(
+    addresses: Sequence[str], interfaces: Sequence[Interface], ports: Sequence[int], run: Run, raw: RawClient
+) -> AsyncIterator[Result]:
+    """Ask what lies behind routers by ICMP echo, then who stayed silent by SYNs; raises `RawError`."""
+    hops = await resolve(addresses, interfaces, run.gate, raw, {})
+    for interface, pairs in hops.by_interface.items():
+        async for item in echo_raw(interface, pairs, run, raw):
+            yield item
+        silent = [(address, mac) for address, mac in pairs if address not in run.seen]
+        async for batch in raw.syn(interface, silent, ports):
+            for address, *_ in batch:
+                if address not in run.seen:
+                    yield run.found(Found(address))
+
+
+async def echo_raw(interface: Interface, hops: Hops, run: Run, raw: RawClient) -> AsyncIterator[Found]:
+    """Yield who answers ICMP echo."""
+    async for batch in raw.echo(interface, hops):
+        for address, ttl, milliseconds in batch:
+            yield run.found(Found(address, (EchoObservation(milliseconds, ttl),)))
