@@ -71,15 +71,27 @@ async def get(gate: "Gate", endpoint: Endpoint, path: str) -> HttpReply:
     async with await gate.connect(endpoint.address, endpoint.port) as stream:
         if endpoint.tls:
             await stream.start_tls(lenient_tls(), endpoint.host or None)
-        return await exchange(stream, endpoint, path)
+        request = h11.Request(method="GET", target=path, headers=_request_headers(endpoint))
+        return await exchange(stream, request)
 
 
-async def exchange(stream: Stream, endpoint: Endpoint, path: str) -> HttpReply:
-    """Ask for one path on an open connection."""
+async def post(gate: "Gate", endpoint: Endpoint, path: str, body: bytes, content_type: str) -> HttpReply:
+    """Send a body on a new connection; for protocols whose questions are POSTs (IPP), never for forms."""
+    async with await gate.connect(endpoint.address, endpoint.port) as stream:
+        if endpoint.tls:
+            await stream.start_tls(lenient_tls(), endpoint.host or None)
+        headers = [*_request_headers(endpoint), ("Content-Type", content_type), ("Content-Length", str(len(body)))]
+        return await exchange(stream, h11.Request(method="POST", target=path, headers=headers), body)
+
+
+async def exchange(stream: Stream, request: h11.Request, request_body: bytes = b"") -> HttpReply:
+    """Put one request on an open connection."""
     connection = h11.Connection(h11.CLIENT)
     try:
-        request = h11.Request(method="GET", target=path, headers=_request_headers(endpoint))
-        await stream.send((connection.send(request) or b"") + (connection.send(h11.EndOfMessage()) or b""))
+        parts = [connection.send(request)]
+        if request_body:
+            parts.append(connection.send(h11.Data(data=request_body)))
+        await stream.send(b"".join(part or b"" for part in (*parts, connection.send(h11.EndOfMessage()))))
         response = await _response(stream, connection)
         body, truncated = await _body(stream, connection)
     except (h11.RemoteProtocolError, h11.LocalProtocolError) as error:

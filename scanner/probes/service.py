@@ -60,11 +60,16 @@ async def _name(target: Target, gate: "Gate", expected: str) -> tuple[Recognised
             if number == 0:
                 raise
             break
-        if found.name:
+        if found.name and not _wants_tls(reply):
             return found, reply
         if reply and not excerpt:
             best, excerpt = found, reply
     return best, excerpt
+
+
+def _wants_tls(reply: bytes) -> bool:
+    """Tell whether a web server may only be complaining that its TLS port was asked in plain HTTP."""
+    return reply.startswith(b"HTTP/1.") and reply[8:12] == b" 400"
 
 
 async def _ask(target: Target, gate: "Gate", question: str, expected: str) -> tuple[Recognised, bytes]:

@@ -8,7 +8,7 @@ from scanner.probes.protocols.byte_reader import ByteReader
 SRVSVC = (UUID("4b324fc8-1670-01d3-1278-5a47bf6ee188"), 3)
 ENDPOINT_MAPPER = (UUID("e1af8308-5d1f-11c9-91a4-08002b14a0fa"), 3)
 _NDR = (UUID("8a885d04-1ceb-11c9-9fe8-08002b104860"), 2)
-_REQUEST, _RESPONSE, _BIND, _BIND_ACK, _BIND_NAK = 0, 2, 11, 12, 13
+_REQUEST, _RESPONSE, _FAULT, _BIND, _BIND_ACK, _BIND_NAK = 0, 2, 3, 11, 12, 13
 _FIRST_AND_LAST = 3
 _NET_SHARE_ENUM_ALL = 15
 _FRAGMENT = 4280
@@ -53,6 +53,12 @@ def share_list_request(server: str) -> bytes:
     stub += b"\xff\xff\xff\xff" + bytes(4)
     body = len(stub).to_bytes(4, "little") + bytes(2) + _NET_SHARE_ENUM_ALL.to_bytes(2, "little") + stub
     return _packet(_REQUEST, body, 2)
+
+
+def is_access_denied(data: bytes) -> bool:
+    """Tell whether the list was refused: by a fault (C706 12.6.4.7) or by ERROR_ACCESS_DENIED as the last word."""
+    kind, _ = _header(data)
+    return kind == _FAULT or (kind == _RESPONSE and data[-4:] == (5).to_bytes(4, "little"))
 
 
 def parse_share_list(data: bytes) -> tuple[ShareInfo, ...]:

@@ -1,7 +1,7 @@
 import os
 import socket
 import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,9 +27,6 @@ def closed_port() -> Iterator[int]:
 
 def at(port: int, **fields: object) -> Target:
     return Target("127.0.0.1", port, **fields)  # type: ignore[arg-type]
-
-
-Handler = Callable[["asyncio.StreamReader", "asyncio.StreamWriter"], Awaitable[None]]
 
 
 @pytest.fixture(scope="session")
@@ -138,7 +135,7 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
         f"ssl_certificate_key {key}; ssl_protocols TLSv1.2 TLSv1.3; }} }}\n"
     )
     with running(
-        [program("nginx"), "-p", str(folder), "-e", str(folder / "error.log")] + ["-c", str(folder / "nginx.conf")],
+        [program("nginx"), "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(folder / "nginx.conf")],
         plain,
         folder,
     ):

@@ -80,11 +80,7 @@ def running(
 def make_certificate(folder: Path, name: str = "test.invalid", bits: int = 2048, days: int = 30) -> tuple[Path, Path]:
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     if not key.exists():
-        subprocess.run(
-            [program("openssl"), "req", "-x509", "-newkey", f"rsa:{bits}", "-nodes", "-keyout", str(key)]
-            + ["-out", str(certificate), "-days", str(days), "-subj", f"/CN={name}"]
-            + ["-addext", f"subjectAltName=DNS:{name},DNS:*.{name}"],
-            check=True,
-            capture_output=True,
-        )
+        subject = ["-days", str(days), "-subj", f"/CN={name}", "-addext", f"subjectAltName=DNS:{name},DNS:*.{name}"]
+        files = ["-newkey", f"rsa:{bits}", "-nodes", "-keyout", str(key), "-out", str(certificate)]
+        subprocess.run([program("openssl"), "req", "-x509", *files, *subject], check=True, capture_output=True)
     return key, certificate
