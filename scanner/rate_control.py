@@ -4,6 +4,8 @@ from statistics import median
 
 WINDOW = 16
 """Answers that are judged together."""
+GENTLE_START = 0.25
+"""Of the permitted rate, with which sending begins."""
 SMALLEST_SHARE = 0.02
 """Of the permitted rate, kept even under strain so that a scan always ends."""
 SLACK = 0.010
@@ -19,7 +21,7 @@ class RateControl:
     an empty address is no sign of strain.
     """
 
-    def __init__(self, limit: float, start: float = 0.25) -> None:
+    def __init__(self, limit: float, start: float = GENTLE_START) -> None:
         self.limit = limit
         self.rate = limit * start
         self.longest = 0.0

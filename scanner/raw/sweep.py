@@ -29,12 +29,13 @@ _SO_RCVBUFFORCE = 33
 
 @dataclass(slots=True)
 class Outcome:
-    """What a sweep did: frames by address, rounds, the most frames within a second."""
+    """What a sweep did: frames by address, rounds, the most frames in one second, the share lost in round one."""
 
     sent: Counter[str] = field(default_factory=Counter)
     rounds: int = 0
     peak_rate: float = 0.0
     answered: int = 0
+    loss: float = 0.0
 
 
 class Sweep:
@@ -49,14 +50,16 @@ class Sweep:
         question: Question,
         interface: str,
         *,
-        rate: float,
+        control: RateControl,
         idle: float,
+        rounds: int = MOST_ROUNDS,
         report: Callable[[list[list[str | int | float | None]], int], None],
         stop: Callable[[], bool],
     ) -> None:
         self._question = question
-        self._control = RateControl(rate)
+        self._control = control
         self._idle = idle
+        self._rounds = rounds
         self._report = report
         self._stop = stop
         self._asked_at = array("d", bytes(8 * len(question)))
@@ -141,13 +144,14 @@ class Sweep:
 
     def _worth_another(self) -> bool:
         """Go on while the share found only by asking again says that somebody is still missing."""
-        rounds, answered = self.outcome.rounds, self.outcome.answered
-        if rounds == 1:
-            return True
-        if rounds == 2:
-            self._loss = self._new_in_round / max(1, answered)
+        outcome = self.outcome
+        if outcome.rounds == 1:
+            return self._rounds > 1
+        if outcome.rounds == 2:
+            outcome.loss = self._new_in_round / max(1, outcome.answered)
         self._control.lost(self._new_in_round)
-        return rounds < MOST_ROUNDS and answered * self._loss**rounds > MISSING_ACCEPTED
+        still_missing = outcome.answered * outcome.loss**outcome.rounds
+        return outcome.rounds < self._rounds and still_missing > MISSING_ACCEPTED
 
     def _missing(self) -> Iterator[int]:
         """Yield what stayed silent; of a host that answers elsewhere each item, of a silent host one in the first."""
