@@ -40,7 +40,7 @@ async def discover_routed_raw(
         async for item in echo_raw(interface, pairs, run, raw):
             yield item
         silent = [(address, mac) for address, mac in pairs if address not in run.seen]
-        async for batch in raw.syn(interface, silent, ports):
+        async for batch in raw.syn(interface, silent, ports, alive=True):
             for address, *_ in batch:
                 if address not in run.seen:
                     yield run.found(Found(address))

@@ -90,11 +90,14 @@ class RawClient:
         return self._ask(interface, "icmp", list(hops), known=known)
 
     def syn(
-        self, interface: Interface, hops: Sequence[tuple[str, str]], ports: Sequence[int]
+        self, interface: Interface, hops: Sequence[tuple[str, str]], ports: Sequence[int], *, alive: bool = False
     ) -> AsyncIterator[list[list[Any]]]:
-        """Send SYNs to (address, MAC of the next hop); yields batches of [address, port, open?, TTL, milliseconds]."""
+        """Send SYNs to (address, MAC of the next hop); yields batches of [address, port, open?, TTL, milliseconds].
+
+        With `alive` one answer of a host is enough, and hosts without any are asked again.
+        """
         self._check([address for address, _ in hops])
-        return self._ask(interface, "syn", list(hops), ports=list(ports))
+        return self._ask(interface, "syn", list(hops), ports=list(ports), alive=alive)
 
     def _check(self, addresses: Sequence[str]) -> None:
         for address in addresses:
