@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from scanner.gate import Gate
+from scanner.gate import Gate, Limits
 from scanner.model.scope import Scope
 from scanner.probes.base import Target
+from scanner.stream import Stream
 from tests.scanner.probes.daemons import (
     Daemon,
     free_port,
@@ -22,7 +23,7 @@ from tests.scanner.probes.daemons import (
 
 @pytest.fixture
 def gate() -> Gate:
-    return Gate(Scope(networks=("127.0.0.0/8",)))
+    return Gate(Scope(networks=("127.0.0.0/8",)), Limits(host_rate=500.0))
 
 
 @pytest.fixture
@@ -290,3 +291,15 @@ def _xrdp(folder: Path, security: str) -> Iterator[Daemon]:
     )
     with running([program("xrdp"), "-n", "-c", str(folder / "xrdp.ini")], port, folder):
         yield Daemon(port, folder)
+
+
+class HurriedGate(Gate):
+    """A gate that waits half a second for anything: hostile servers are asked without long waits."""
+
+    async def connect(self, address: str, port: int, *, timeout: float = 0.5) -> Stream:
+        return await super().connect(address, port, timeout=min(timeout, 0.5))
+
+
+@pytest.fixture
+def hurried_gate() -> Gate:
+    return HurriedGate(Scope(networks=("127.0.0.0/8",)), Limits(host_rate=500.0, connection_seconds=1.0))

@@ -21,7 +21,7 @@ from scanner.probes import dns_server, ipp, mysql, rdp, rtsp, snmp, telnet, vnc
 from scanner.probes.base import Answer, ProbeFailedError, Target
 from tests.scanner.probes.conftest import at
 from tests.scanner.probes.daemons import Daemon, free_udp_port
-from tests.scanner.probes.hostile import HOSTILE, saying, serving
+from tests.scanner.probes.hostile import saying, serving
 
 ENDINGS = (ValueError, OSError, EOFError, ProbeFailedError, asyncio.LimitOverrunError)
 
@@ -163,24 +163,6 @@ async def test_telnet_shows_its_banner(gate: Gate):
     async with serving(saying(b"\xff\xfd\x18\xff\xfb\x01Welcome\r\nlogin: ")) as port:
         found = only(await telnet.ask(at(port), gate))
     assert found == TelnetObservation(port, "Welcome  login:", True)
-
-
-TCP_PROBES = {"vnc": vnc.ask, "mysql": mysql.ask, "mysql_login": mysql.ask_login, "rdp": rdp.ask, "rtsp": rtsp.ask}
-
-
-@pytest.mark.parametrize("server", [name for name in HOSTILE if name != "tarpit"])
-@pytest.mark.parametrize("probe", [*TCP_PROBES, "ipp"])
-async def test_a_pretender_gives_no_observation(gate: Gate, probe: str, server: str):
-    ask = {**TCP_PROBES, "ipp": ipp.ask}[probe]
-    async with serving(HOSTILE[server]) as port:
-        with pytest.raises(ENDINGS):
-            await ask(at(port), gate)
-
-
-@pytest.mark.parametrize("probe", [*TCP_PROBES, "ipp"])
-async def test_a_closed_port_raises(gate: Gate, closed_port: int, probe: str):
-    with pytest.raises(ConnectionRefusedError):
-        await {**TCP_PROBES, "ipp": ipp.ask}[probe](at(closed_port), gate)
 
 
 @pytest.mark.parametrize("module", [snmp, dns_server])
