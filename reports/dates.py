@@ -12,20 +12,10 @@ from scanner.model.message import Message
 VIETNAM = timezone(timedelta(hours=7))
 """Vietnam's time zone: UTC+7 all year (IANA: Asia/Ho_Chi_Minh)."""
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def date_text(day: date, language: str) -> str:

@@ -1,10 +1,11 @@
-"""The inventory as a JSON document, schema `rasoat.inventory/1` (CONTRACTS §7); `inventory.schema.json` describes it."""
+"""The inventory as a JSON document, schema `rasoat.inventory/1`; `inventory.schema.json` describes it."""
 
 import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from checks.base import Counts, Finding, Verdict
 from reports.dates import iso
 from reports.review import Review
 from scanner.model.coverage import Coverage
@@ -12,8 +13,6 @@ from scanner.model.device import Device, Service, Website
 from scanner.model.guess import Guess
 from scanner.model.scan import Scan
 from scanner.version import VERSION
-
-from checks.base import Counts, Finding, Verdict
 
 SCHEMA = "rasoat.inventory/1"
 _GUESSED = ("kind", "vendor", "os", "model", "hostname", "serial")
@@ -86,7 +85,7 @@ def _scan(scan: Scan) -> Row:
 
 
 def _device(device: Device) -> Row:
-    """A personal device is counted, never described."""
+    """Return a device; a personal one is counted, never described."""
     guesses = {name: None if device.personal and name != "kind" else getattr(device, name) for name in _GUESSED}
     return {
         "id": device.id,
@@ -161,7 +160,7 @@ def _verdict(verdict: Verdict) -> Row:
 
 
 def _coverage(items: Iterable[Coverage]) -> list[Row]:
-    """Attempts have no id: they are sorted by all that tells them apart."""
+    """Return the attempts; they have no id, so they are sorted by all that tells them apart."""
     ordered = sorted(items, key=lambda item: (item.scan_id, item.target, item.probe, item.port or 0, item.state))
     return [
         {

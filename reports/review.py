@@ -80,7 +80,7 @@ def _end_of_last_scan(repository: Repository) -> datetime:
 
 
 def _end(scan: Scan, evidence: Sequence[Evidence]) -> datetime:
-    """A scan that was interrupted, or still runs, ends with the last thing it saw."""
+    """Return the end of a scan; one that was interrupted, or still runs, ends with the last thing it saw."""
     return scan.finished or max((item.seen_at for item in evidence), default=scan.started)
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from reports.content.order import SEVERITY_ORDER
-from scanner.model.closed_lists import Outcome, Severity
-
 from checks.base import Finding
 from checks.registry import all_checks
+from reports.content.order import SEVERITY_ORDER
+from scanner.model.closed_lists import Outcome, Severity
 
 MOST_URGENT = 5
 

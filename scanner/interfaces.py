@@ -90,10 +90,10 @@ def router_to(address: str, interfaces: Iterable[Interface]) -> tuple[Interface,
 
 
 def way_to(address: str, interfaces: Iterable[Interface]) -> Interface | None:
-    """Return the interface that packets to an address leave by, None where no route leads there."""
+    """Return the interface that packets to an address leave by, as far as links and routes tell."""
     interfaces = tuple(interfaces)
-    routed = router_to(address, interfaces)
-    return link_of(address, interfaces) or (routed[0] if routed else None)
+    over = router_to(address, interfaces)
+    return link_of(address, interfaces) or (over[0] if over else None)
 
 
 def can_raw() -> bool:

@@ -26,7 +26,7 @@ async def discover_link_raw(
     for address, mac in watch.held():
         yield run.found(Found(address, (NeighbourObservation(mac, "arp"),)))
     yield Coverage(run.scan_id, "neighbour", interface.network, CoverageState.DONE)
-    async for item in echo_raw(interface, list(macs.items()), run, raw):
+    async for item in echo_raw(interface, list(macs.items()), run, raw, known=True):
         yield item
     yield Coverage(run.scan_id, "icmp_echo", interface.network, CoverageState.DONE)
 
@@ -40,14 +40,16 @@ async def discover_routed_raw(
         async for item in echo_raw(interface, pairs, run, raw):
             yield item
         silent = [(address, mac) for address, mac in pairs if address not in run.seen]
-        async for batch in raw.syn(interface, silent, ports):
+        async for batch in raw.syn(interface, silent, ports, alive=True):
             for address, *_ in batch:
                 if address not in run.seen:
                     yield run.found(Found(address))
 
 
-async def echo_raw(interface: Interface, hops: Hops, run: Run, raw: RawClient) -> AsyncIterator[Found]:
-    """Yield who answers ICMP echo."""
-    async for batch in raw.echo(interface, hops):
+async def echo_raw(
+    interface: Interface, hops: Hops, run: Run, raw: RawClient, *, known: bool = False
+) -> AsyncIterator[Found]:
+    """Yield who answers ICMP echo; those `known` to be there are not asked again without need."""
+    async for batch in raw.echo(interface, hops, known=known):
         for address, ttl, milliseconds in batch:
             yield run.found(Found(address, (EchoObservation(milliseconds, ttl),)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -35,7 +36,7 @@ def command(context: Context, form: str, output: Path) -> None:
     with context.repository() as repository:
         text = inventory_json(review(repository, as_of=context.as_of))
     if str(output) == "-":
-        click.get_binary_stream("stdout").write(text.encode())
+        sys.stdout.buffer.write(text.encode())
         return
     write_whole(output, text.encode())
     context.say(Message.of("Written: {path}", path=str(output)))

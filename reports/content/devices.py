@@ -123,7 +123,7 @@ def _by_port(services: Iterable[Service]) -> list[Service]:
 
 
 def _joined(first: Guess | None, second: Guess | None) -> str:
-    """A model often begins with its vendor's name."""
+    """Return vendor and model; a model often begins with its vendor's name already."""
     if first and second and fold(second.value).startswith(fold(first.value)):
         return second.value
     return " ".join(item.value for item in (first, second) if item)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from checks.base import Finding
+from checks.registry import all_checks
 from reports.content.findings import evidence_rows, reproduce_command
 from reports.content.places import places_of, sentence_case
 from reports.dates import time_text
@@ -9,9 +11,6 @@ from reports.review import Review
 from reports.speech import Speech
 from reports.wording import fix_owner_word, outcome_word, reason_word, severity_word
 from scanner.model.evidence import EXCERPT_LIMIT
-
-from checks.base import Finding
-from checks.registry import all_checks
 
 
 def explanation_lines(review: Review, finding: Finding, language: str) -> Iterator[str]:

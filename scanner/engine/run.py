@@ -16,7 +16,7 @@ from scanner.engine.pipeline import Pipeline
 from scanner.engine.recorder import Findings, Recorder, Store
 from scanner.engine.session import Session
 from scanner.errors import RasoatError, UsageError
-from scanner.events import Event, ScanFinished, ScanStarted
+from scanner.events import Event, Notice, ScanFinished, ScanStarted
 from scanner.gate import Gate
 from scanner.interfaces import Interface, local_interfaces, way_to
 from scanner.model.closed_lists import Reason
@@ -27,6 +27,9 @@ from scanner.probes.neighbour_table import read_neighbours
 from scanner.progress import ProgressMeter
 from scanner.version import VERSION
 
+_NETWORK_LOST = Message.of(
+    "This computer lost its network during the scan. What was not reached is marked so; no device counts as gone."
+)
 _GRACE_SECONDS = 1.2
 """How long cancelled work may take to let go before the run ends without it."""
 
@@ -118,6 +121,8 @@ async def _close_books(session: Session, ended: _Ended) -> None:
     if ended is not _Ended.COMPLETE:
         await leave_unfinished(session, "interrupted" if ended is _Ended.CANCELLED else "time budget")
     await network_coverage(session, None if ended is _Ended.COMPLETE else Reason.OUT_OF_BUDGET)
+    if session.local_fault:
+        session.emit(Notice(_NETWORK_LOST.text))
 
 
 async def _close(session: Session, state: ScanState) -> Scan:

@@ -16,7 +16,12 @@ from scanner.model.device import Device
 from scanner.model.evidence import Evidence
 from scanner.model.guess import Guess
 from scanner.model.hardware_address import is_identifying, normal_mac
-from scanner.model.observations.hosts import EchoObservation, NeighbourObservation, TcpPortsObservation
+from scanner.model.observations.hosts import (
+    EchoObservation,
+    NeighbourObservation,
+    PersonalObservation,
+    TcpPortsObservation,
+)
 from scanner.model.observations.self_facts import SelfObservation
 from scanner.model.school import PersonValue
 
@@ -52,7 +57,9 @@ def device_of(record: Record, asked: Asked, addresses: tuple[str, ...], gateways
 
 
 def looks_personal(sighting: Sighting) -> bool:
-    """Tell whether a sighting with a made-up hardware address is a phone or the like: nothing says otherwise."""
+    """Tell whether a sighting was redacted, or with its made-up hardware address is a phone: nothing says otherwise."""
+    if any(isinstance(item.observation, PersonalObservation) for item in sighting.evidence):
+        return not any(key for key in sighting.keys)
     if not sighting.random_mac or sighting.values("ssh_host_key") or sighting.values("serial"):
         return False
     if any(_is_service(item) for item in sighting.evidence):

@@ -17,7 +17,7 @@ from scanner.model.observations.access import (
     SmbObservation,
     SnmpObservation,
 )
-from scanner.model.observations.hosts import ServiceObservation
+from scanner.model.observations.hosts import PersonalObservation, ServiceObservation
 from scanner.model.observations.names import (
     MdnsObservation,
     NetbiosObservation,
@@ -67,6 +67,10 @@ def _service(seen: ServiceObservation) -> Said:
 def _misread(seen: ServiceObservation) -> bool:
     """MariaDB sends "5.5.5-" before its version for old replication clients; nmap reads MySQL 5.5.5 into it."""
     return (seen.version or "").startswith("5.5.5-") and "mariadb" in (seen.version or "").lower()
+
+
+def _personal(seen: PersonalObservation) -> Said:
+    yield "kind", "" if seen.kind == DeviceKind.UNKNOWN else seen.kind, 60, seen.kind
 
 
 def _smb(seen: SmbObservation) -> Said:
@@ -187,6 +191,7 @@ def _redis(seen: RedisObservation) -> Said:
 _READERS: dict[type, Callable[[Any], Said]] = {
     MdnsObservation: _mdns,
     NetbiosObservation: _netbios,
+    PersonalObservation: _personal,
     PrinterObservation: _printer,
     RdpObservation: _rdp,
     RedisObservation: _redis,

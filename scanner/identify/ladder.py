@@ -176,7 +176,7 @@ class Ladder:
     def _new(self, sighting: Sighting) -> Decision:
         site = sighting.scan.site
         named = (key for key in self._usable(sighting) if key[0] in _STRENGTH)
-        key = min((*named, *address_keys(sighting)), key=_order, default=_nameless(sighting))
+        key = min((*named, *address_keys(sighting)), key=_order)
         device_id = device_id_of(site, key)
         attempt = 1
         while device_id in self._devices or device_id in self._merged:
@@ -194,17 +194,17 @@ def device_id_of(site: str, key: Key, attempt: int = 1) -> str:
 
 
 def address_keys(sighting: Sighting) -> tuple[Key, ...]:
-    """Return the addresses as keys: worth something only within one site and one vantage point."""
+    """Return the addresses as keys: worth something only within one site and one vantage point.
+
+    A computer's own account that belongs to no address stands under the account's name.
+    """
     vantage = f"@{sighting.scan.vantage}" if sighting.scan.vantage else ""
-    return tuple(("address", f"{address}{vantage}") for address in sighting.addresses)
+    places = sighting.addresses or (sighting.account,)
+    return tuple(("address", f"{place}{vantage}") for place in places)
 
 
 def _order(key: Key) -> tuple[int, int, Key]:
     return (_STRENGTH.get(key[0], _WEAK), 0 if "." in key[1] else 1, key)
-
-
-def _nameless(sighting: Sighting) -> Key:
-    return ("hostname", min((item.target for item in sighting.evidence), default=""))
 
 
 def _contradicting(kind: str, seen: set[str], known: set[str]) -> str:

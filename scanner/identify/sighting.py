@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from scanner.identify.addresses import in_numeric_order, is_loopback, read_address
@@ -26,7 +26,7 @@ class Sighting:
 
     `keys` are all but addresses. `random_mac` is true where the only hardware
     address is one made up by software; `shared_mac` where it is a virtual
-    router's.
+    router's. `account` names a computer's own account of itself ("" without one).
     """
 
     scan: Scan
@@ -35,6 +35,7 @@ class Sighting:
     keys: frozenset[Key]
     random_mac: bool = False
     shared_mac: bool = False
+    account: str = ""
 
     def values(self, kind: str) -> frozenset[str]:
         """Return the values of one kind of key."""
@@ -237,7 +238,8 @@ def _sighting(
     shared = bool(macs) and all(is_shared(mac) for mac in macs)
     random = bool(macs) and not shared and all(is_locally_administered(mac) for mac in macs)
     addresses = tuple(address for address in members if not address.startswith(_SELF))
-    return Sighting(scan, addresses, evidence, keys, random_mac=random, shared_mac=shared)
+    account = next((address for address in members if address.startswith(_SELF)), "")
+    return Sighting(scan, addresses, evidence, keys, random_mac=random, shared_mac=shared, account=account)
 
 
 def _time(item: Evidence) -> tuple[datetime, str]:
@@ -252,16 +254,16 @@ def _with_virtual_routers(scan: Scan, made: Sequence[Sighting]) -> tuple[Sightin
         unique = {key for key in virtual.keys if holders[key] == 1}
         owners = [item for item in result if item.keys & unique]
         if len(owners) == 1:
-            result[result.index(owners[0])] = _joined(scan, owners[0], virtual)
+            result[result.index(owners[0])] = _joined(owners[0], virtual)
         else:
             result.append(Sighting(scan, virtual.addresses, virtual.evidence, frozenset(), shared_mac=True))
     return tuple(sorted(result, key=lambda item: (item.addresses, [each.id for each in item.evidence])))
 
 
-def _joined(scan: Scan, owner: Sighting, virtual: Sighting) -> Sighting:
+def _joined(owner: Sighting, virtual: Sighting) -> Sighting:
     evidence = tuple(sorted((*owner.evidence, *virtual.evidence), key=_time))
     addresses = in_numeric_order((*owner.addresses, *virtual.addresses))
-    return Sighting(scan, addresses, evidence, owner.keys | virtual.keys, random_mac=owner.random_mac)
+    return replace(owner, addresses=addresses, evidence=evidence, keys=owner.keys | virtual.keys)
 
 
 def shared_keys(sightings: Iterable[Sighting]) -> frozenset[Key]:

@@ -19,7 +19,7 @@ def windows_of(build: str) -> OperatingSystem | None:
 
 
 def windows_of_number(number: str) -> OperatingSystem | None:
-    """Return the releases of a build number whose version is not told, or told wrongly as SNMP does; None if unknown."""
+    """Return the releases of a build number whose version is not told or told wrongly (SNMP); None if unknown."""
     versions = [build for build in _releases() if build.rpartition(".")[2] == number]
     return windows_of(versions[0]) if len(versions) == 1 else None
 

@@ -35,6 +35,12 @@ def raw_command() -> list[str]:
     return [*prefix, sys.executable, "-I", str(Path(__file__).with_name("__main__.py"))]
 
 
+def spread(items: Sequence[str]) -> list[str]:
+    """Return the items in an order that visits the whole range early, so that answers soon tell how fast is right."""
+    step = max(1, round(len(items) ** 0.5))
+    return [item for start in range(step) for item in items[start::step]]
+
+
 class RawClient:
     """A running raw process; use as `async with RawClient(gate) as raw`. One request at a time."""
 
@@ -71,19 +77,27 @@ class RawClient:
     def arp(self, interface: Interface, addresses: Sequence[str]) -> AsyncIterator[list[list[Any]]]:
         """Ask who has these addresses of the interface's own link; yields batches of [address, mac, milliseconds]."""
         self._check(addresses)
-        return self._ask(interface, "arp", list(addresses))
+        return self._ask(interface, "arp", spread(addresses))
 
-    def echo(self, interface: Interface, hops: Sequence[tuple[str, str]]) -> AsyncIterator[list[list[Any]]]:
-        """Send ICMP echo to (address, MAC of the next hop); yields batches of [address, TTL, milliseconds]."""
+    def echo(
+        self, interface: Interface, hops: Sequence[tuple[str, str]], *, known: bool = False
+    ) -> AsyncIterator[list[list[Any]]]:
+        """Send ICMP echo to (address, MAC of the next hop); yields batches of [address, TTL, milliseconds].
+
+        Hosts that are `known` to be there are asked once only, unless this link lost frames before.
+        """
         self._check([address for address, _ in hops])
-        return self._ask(interface, "icmp", list(hops))
+        return self._ask(interface, "icmp", list(hops), known=known)
 
     def syn(
-        self, interface: Interface, hops: Sequence[tuple[str, str]], ports: Sequence[int]
+        self, interface: Interface, hops: Sequence[tuple[str, str]], ports: Sequence[int], *, alive: bool = False
     ) -> AsyncIterator[list[list[Any]]]:
-        """Send SYNs to (address, MAC of the next hop); yields batches of [address, port, open?, TTL, milliseconds]."""
+        """Send SYNs to (address, MAC of the next hop); yields batches of [address, port, open?, TTL, milliseconds].
+
+        With `alive` one answer of a host is enough, and hosts without any are asked again.
+        """
         self._check([address for address, _ in hops])
-        return self._ask(interface, "syn", list(hops), ports=list(ports))
+        return self._ask(interface, "syn", list(hops), ports=list(ports), alive=alive)
 
     def _check(self, addresses: Sequence[str]) -> None:
         for address in addresses:

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from scanner.model.scope import Scope
+from scanner.rate_control import GENTLE_START, RateControl
 from scanner.raw.questions import ArpQuestion, EchoQuestion, Question, SynQuestion
-from scanner.raw.sweep import Sweep
+from scanner.raw.sweep import MOST_ROUNDS, Sweep
 
 LINE_LIMIT = 4 << 20
 """Bytes that one request may have."""
@@ -78,6 +79,8 @@ class _Server:
         self._host_rate = host_rate
         self._requests = requests
         self._cancelled = False
+        self._reached = rate * GENTLE_START
+        self._loss = 0.0
 
     def answer(self, request: dict[str, Any]) -> None:
         """Answer one request with its results and a last line, whatever happens."""
@@ -97,14 +100,19 @@ class _Server:
         self._cancelled = False
         self._check(request)
         question = _QUESTIONS[request["op"]](request)
+        limit = min(self._rate, max(1.0, self._host_rate * question.hosts))
+        control = RateControl(limit, start=min(1.0, self._reached / limit))
         outcome = Sweep(
             question,
             str(request["interface"]),
-            rate=min(self._rate, max(1.0, self._host_rate * question.hosts)),
+            control=control,
             idle=float(request.get("idle", 0.1)),
+            alive=bool(request.get("alive")),
+            rounds=1 if request.get("known") and not self._loss else MOST_ROUNDS,
             report=lambda found, answered: _say({"id": number, "found": found, "answered": answered}),
             stop=self._stopped,
         ).run()
+        self._reached, self._loss = control.rate, max(self._loss, outcome.loss)
         _say(
             {
                 "id": number,

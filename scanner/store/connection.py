@@ -2,12 +2,13 @@
 
 import contextlib
 import os
+import sqlite3
 import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlmodel import Session
 
 from scanner.store.faults import Fault, explained, setup_error
@@ -17,6 +18,7 @@ BUSY_TIMEOUT_SECONDS = 15.0
 """How long a writer waits for another one."""
 
 _READING = "rasoat_reading"
+_ADVISORY_LOCK = 4003_0001
 
 
 class Database:
@@ -57,15 +59,27 @@ class Database:
             except ValueError as error:
                 raise setup_error(Fault.CORRUPT, self.location.shown) from error
 
-    def flush_deleted(self) -> None:
-        """Write the log back so that deleted content is no longer in it either; SQLite only."""
-        if self.location.path:
-            with explained(self.location.shown), self.engine.connect() as connection:
-                connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+    def flush_deleted(self) -> bool:
+        """Write the log back so that deleted content is no longer in it either; False while a reader hinders it."""
+        if self.location.path is None:
+            return True
+        with explained(self.location.shown):
+            plain = sqlite3.connect(self.location.path, timeout=1.0)
+            try:
+                hindered: int = plain.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            finally:
+                plain.close()
+        return not hindered
 
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def take_turn(connection: Connection) -> None:
+    """Let transactions that begin so run one after the other; SQLite does it for every writer at BEGIN IMMEDIATE."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
 
 
 def prepare_file(location: Location) -> None:

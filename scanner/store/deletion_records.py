@@ -87,9 +87,9 @@ class DeletionRecords:
             rows = session.exec(select(DeletionRow).order_by(col(DeletionRow.id)))
             return tuple(Deletion(row.at, row.what, row.scan_id, row.evidence, row.identities) for row in rows)
 
-    def purge(self) -> None:
-        """Make sure that deleted content is in no file of the database any more."""
-        self._database.flush_deleted()
+    def purge(self) -> bool:
+        """Take deleted content out of all files of the database; False while another reader hinders it."""
+        return self._database.flush_deleted()
 
     @staticmethod
     def _end(session: Session, what: str, scan_id: str | None, evidence: int, identities: int) -> Deletion:

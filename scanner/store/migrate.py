@@ -4,18 +4,18 @@ import os
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import inspect, text
 
 from scanner.errors import SetupError
 from scanner.model.message import Message
-from scanner.store.connection import Database
+from scanner.store.connection import Database, take_turn
 from scanner.store.faults import Fault, explained, setup_error
 
 REVISIONS = ("0001",)
 """Every revision, oldest first; the files in `migrations/versions` bear these numbers."""
 
 HEAD = REVISIONS[-1]
-_ADVISORY_LOCK = 4003_0001
+FOLDER = Path(__file__).parent / "migrations"
 
 
 def migrate(database: Database) -> None:
@@ -80,14 +80,8 @@ def _upgrade(database: Database) -> None:
     from alembic.config import Config  # noqa: PLC0415
 
     with explained(database.location.shown), database.engine.connect() as connection, connection.begin():
-        _take_turn(connection)
+        take_turn(connection)
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+        config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
         config.attributes["connection"] = connection
         command.upgrade(config, HEAD)
-
-
-def _take_turn(connection: Connection) -> None:
-    """Let two programs that start at once upgrade one after the other; SQLite does it at BEGIN IMMEDIATE."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})

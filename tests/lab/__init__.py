@@ -19,7 +19,7 @@ __all__ += ["run_in_scanner", "up"]
 
 
 def default_name() -> str:
-    """Return the name of this checkout's lab: RASOAT_LAB_NAME, or one made from its folder, so that two never collide."""
+    """Return RASOAT_LAB_NAME, or a name made from this checkout's folder, so that two labs never collide."""
     place = str(Path(__file__).resolve().parent)
     return os.environ.get("RASOAT_LAB_NAME") or hashlib.sha256(place.encode()).hexdigest()[:6]
 

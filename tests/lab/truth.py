@@ -33,7 +33,7 @@ class Host:
     weaknesses, `allow` checks that may also speak up here, `clean_of` checks
     for which this host is the healthy counterpart. A `clean` host must raise
     no alarm at all. `imitation` says that no Debian package plays this part.
-    `needs_root` hosts are left out inside an unprivileged user namespace.
+    `also` are its further addresses. `needs_root` hosts are left out inside an unprivileged user namespace.
     """
 
     name: str
@@ -54,6 +54,12 @@ class Host:
     imitation: bool = False
     needs_root: bool = False
     answers: str = "arp icmp tcp"
+    also: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Return all of its addresses."""
+        return (self.address, *self.also)
 
     def setting(self, name: str, default: str = "") -> str:
         """Return one parameter of this host's daemons."""
@@ -85,7 +91,7 @@ class Truth:
 
 def _host(row: dict[str, Any]) -> Host:
     fields = dict(row)
-    for key in ("setup", "allow", "clean_of"):
+    for key in ("setup", "allow", "clean_of", "also"):
         fields[key] = tuple(fields.get(key, ()))
     fields["settings"] = tuple(fields.get("settings", {}).items())
     for key in ("tcp", "udp"):

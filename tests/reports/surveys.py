@@ -3,6 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from checks.assess import assess
+from checks.base import Assessment, Finding
+from checks.counts import count
+from checks.knowledge import load_knowledge
 from reports.review import Review
 from scanner.model.closed_lists import CoverageState, DeviceKind, Outcome, Profile, Reason, Severity, Transport
 from scanner.model.coverage import Coverage
@@ -14,11 +18,6 @@ from scanner.model.observations.access import RedisObservation, TelnetObservatio
 from scanner.model.scan import Scan, ScanState, Settings
 from scanner.model.school import School, Waiver
 from scanner.text import clean
-
-from checks.assess import assess
-from checks.base import Assessment, Finding
-from checks.counts import count
-from checks.knowledge import load_knowledge
 
 START = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 END = START + timedelta(minutes=4)
@@ -131,9 +130,7 @@ def hostile() -> Review:
         scans=(replace(scan_of(cleaned[1]), scope=tuple(cleaned), site=cleaned[2]),),
     )
     review = judged(inventory)
-    found = tuple(
-        replace(item, params={name: cleaned[0] for name in item.params}) for item in review.assessment.findings
-    )
+    found = tuple(replace(item, params=dict.fromkeys(item.params, cleaned[0])) for item in review.assessment.findings)
     return replace(review, assessment=replace(review.assessment, findings=found, broken_checks=(cleaned[0],)))
 
 

@@ -19,7 +19,7 @@ def mariadb(host: Host, folder: Path) -> list[Command]:
     password = host.setting("password")
     identified = f" IDENTIFIED BY '{password}'" if password else ""
     (folder / "init.sql").write_text(
-        f"CREATE USER IF NOT EXISTS root@'%'{identified}; GRANT ALL ON *.* TO root@'%';\n"
+        f"CREATE USER IF NOT EXISTS root@'%'{identified};\nGRANT ALL ON *.* TO root@'%';\n"
         + (f"ALTER USER root@localhost{identified};\n" if password else ""),
         encoding="utf-8",
     )

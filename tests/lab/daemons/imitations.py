@@ -83,7 +83,7 @@ def hostile_snmpd(host: Host, folder: Path) -> list[Command]:
         encoding="utf-8",
     )
     environment = [f"SNMP_PERSISTENT_DIR={folder}/snmp", f"SNMPCONFPATH={folder}", "MIBS="]
-    return [["env", *environment, "snmpd", "-f", "-Le", "-C", "-c", f"{folder}/snmpd.conf", "udp:161"]]
+    return [["env", *environment, "snmpd", "-f", "-Le", "-I", "-smux", "-C", "-c", f"{folder}/snmpd.conf", "udp:161"]]
 
 
 def rtsp_camera() -> Command:

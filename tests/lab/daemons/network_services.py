@@ -19,7 +19,7 @@ sysServices 2
         encoding="utf-8",
     )
     environment = [f"SNMP_PERSISTENT_DIR={folder}/snmp", f"SNMPCONFPATH={folder}", "MIBS="]
-    return [["env", *environment, "snmpd", "-f", "-Le", "-C", "-c", f"{folder}/snmpd.conf", "udp:161"]]
+    return [["env", *environment, "snmpd", "-f", "-Le", "-I", "-smux", "-C", "-c", f"{folder}/snmpd.conf", "udp:161"]]
 
 
 def dnsmasq_recursive(_host: Host, folder: Path) -> list[Command]:
@@ -28,7 +28,8 @@ def dnsmasq_recursive(_host: Host, folder: Path) -> list[Command]:
     upstream = ["--port=5300", "--listen-address=127.0.0.1", "--bind-interfaces", "--address=/#/198.51.100.7"]
     return [
         [*common, *upstream, f"--pid-file={folder}/upstream.pid"],
-        [*common, "--server=127.0.0.1#5300", f"--pid-file={folder}/dnsmasq.pid"],
+        # The alias makes dnsmasq drop the upstream's "authoritative" flag, as an answer from the Internet has none.
+        [*common, "--alias=198.51.100.7,198.51.100.9", "--server=127.0.0.1#5300", f"--pid-file={folder}/dnsmasq.pid"],
     ]
 
 

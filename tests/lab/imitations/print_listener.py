@@ -6,8 +6,6 @@ from pathlib import Path
 
 
 async def main(ports: str, path: Path) -> None:
-    path.touch()
-
     async def record(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while data := await reader.read(65536):
@@ -22,4 +20,5 @@ async def main(ports: str, path: Path) -> None:
     await asyncio.gather(*(server.serve_forever() for server in servers))
 
 
+Path(sys.argv[2]).touch()
 asyncio.run(main(sys.argv[1], Path(sys.argv[2])))

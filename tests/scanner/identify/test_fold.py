@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.scanner.identify.scene import LATER, START, Scene, arp, card, ports
 
 from scanner.identify.fold import fold
 from scanner.identify.services import service_id
@@ -21,6 +20,7 @@ from scanner.model.observations.hosts import EchoObservation, ServiceObservation
 from scanner.model.observations.web import HttpObservation
 from scanner.model.scan import Scan, ScanState, Settings
 from scanner.model.school import PersonValue
+from tests.scanner.identify.scene import LATER, START, Scene, arp, card, ports
 
 ASKED = (22, 80, 443)
 
@@ -216,7 +216,7 @@ SCANS = [
 ]
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(evidence(), COVERAGE, VALUES, KNOWN, st.randoms(use_true_random=False))
 def test_any_observations_fold_alike_in_any_order(
     seen: list[Evidence], coverage: list[Coverage], values: list[PersonValue], known: list[Identity], random: Any

@@ -9,7 +9,12 @@ from scanner.identify.explain import explain_identity
 from scanner.identify.fold import fold
 from scanner.model.identity import Identity
 from scanner.model.observations.access import PrinterObservation, SnmpObservation, SshObservation
-from scanner.model.observations.hosts import EchoObservation, NeighbourObservation, VantageObservation
+from scanner.model.observations.hosts import (
+    EchoObservation,
+    NeighbourObservation,
+    PersonalObservation,
+    VantageObservation,
+)
 from scanner.model.observations.names import NetbiosObservation, SsdpObservation
 from scanner.model.observations.self_facts import SelfObservation
 from scanner.model.scan import ScanState
@@ -147,6 +152,17 @@ def test_phones_with_random_addresses_are_counted_for_the_present_and_not_rememb
     assert len(personal) == 10
     assert {device.mac for device in personal} == {None}
     assert [item.keys for item in result.identities] == [(("mac", card(1)),)]
+
+
+def test_a_redacted_phone_is_still_counted_as_personal() -> None:
+    left = {
+        "10.0.0.50": [EchoObservation(3.0, 64), PersonalObservation("phone")],
+        "10.0.0.51": [PersonalObservation("x")],
+    }
+    result = Scene().scan(left).fold()
+    assert [device.personal for device in result.inventory.devices] == [True, True]
+    assert {device.kind.value for device in result.inventory.devices} == {"phone", "unknown"}
+    assert result.identities == ()
 
 
 def test_a_virtual_machine_with_a_made_up_address_is_no_phone() -> None:

@@ -1,7 +1,6 @@
 """Whole devices as schools have them: what several channels together make of them."""
 
 import pytest
-from tests.scanner.identify.scene import Scene, ports
 
 from scanner.identify.vendor_prefix import vendor_of
 from scanner.model.observations.access import (
@@ -27,6 +26,7 @@ from scanner.model.observations.names import (
 )
 from scanner.model.observations.self_facts import SelfObservation
 from scanner.model.observations.web import HttpObservation
+from tests.scanner.identify.scene import Scene, ports
 
 
 def card(prefix: str) -> NeighbourObservation:
