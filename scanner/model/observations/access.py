@@ -7,7 +7,10 @@ from scanner.model.observations.base import Observation, observation
 
 @dataclass(frozen=True, slots=True)
 class NtlmIdentity:
-    """What the NTLM challenge tells before any sign-on (MS-NLMP 2.2.1.2); `build` like "10.0.19045", "" for Samba's build 0."""
+    """What the NTLM challenge tells before any sign-on (MS-NLMP 2.2.1.2).
+
+    `build` is like "10.0.19045", "" for Samba, which sends 6.1 with build 0.
+    """
 
     computer: str = ""
     dns_computer: str = ""
@@ -20,8 +23,9 @@ class NtlmIdentity:
 class SmbObservation(Observation):
     """SMB negotiation (MS-SMB2 2.2.3/2.2.4, MS-CIFS 2.2.4.52).
 
-    `dialects` holds the one that the server chose of all, like "3.1.1"; `smb1` is None where the question could not be
-    asked to the end. `signing_required` is of the highest dialect.
+    `dialects` holds the one that the server chose of all, like "3.1.1"; `smb1`
+    is None where the question could not be asked to the end. `signing_required`
+    is of the highest dialect.
     """
 
     port: int
