@@ -28,8 +28,7 @@ def _opinion(facts: Facts, own: SelfObservation) -> Judgement:
     days = (facts.today - updated).days
     if days < 0:
         return not_evaluated(Reason.GARBAGE)
-    judged = suspected(ONE_DATE_IS_A_HINT, days=days) if days > TWO_MONTHLY_UPDATES else passed(days=days)
-    return judged
+    return suspected(ONE_DATE_IS_A_HINT, days=days) if days > TWO_MONTHLY_UPDATES else passed(days=days)
 
 
 CHECK = Check(
