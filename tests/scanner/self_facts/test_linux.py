@@ -83,6 +83,6 @@ def test_this_very_computer_can_be_read():
     seen = collect()
     assert seen.hostname == socket.gethostname()
     assert seen.memory_bytes > 0
-    assert seen.build in (platform.release(), seen.build)
+    assert seen.build.startswith(platform.release().partition("-")[0])
     assert "127.0.0.1" not in seen.addresses
     assert "::1" not in seen.addresses
