@@ -51,7 +51,9 @@ async def _question(session: Session, host: Host) -> tuple[Service, ...]:
     host.wait_for([(_NAMING, port) for port in ports], _keys(expected), _keys(datagrams))
     lanes = 1 if looks_embedded(host.open_ports) else session.plan.limits.per_host
     async with asyncio.TaskGroup() as group:
-        group.create_task(_ask_in_turn(session, host, datagrams))
+        datagram_lanes = 1 if host.open_ports else session.plan.limits.per_host
+        for lane in range(datagram_lanes):
+            group.create_task(_ask_in_turn(session, host, datagrams[lane::datagram_lanes]))
         services = await _name_all(session, host, ports, lanes)
         questions = service_questions(host.address, services, probes)
         host.forget(_keys(expected))
