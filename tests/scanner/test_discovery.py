@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +144,41 @@ def test_a_cancelled_search_ends_at_once_and_sends_no_more(running: Lab) -> None
     }
     own = running.run_in_scanner(["readlink", "/proc/self/ns/net"]).stdout.strip()
     assert own not in {str(name) for name in namespaces}
+
+
+@pytest.fixture
+def answers_for_all() -> Iterator[list[str]]:
+    """Return the command prefix of a namespace whose only neighbour answers ARP for half the network, else nothing."""
+    if reasons := lab.missing():
+        pytest.skip("; ".join(reasons))
+    near, far = f"rasoat-pa{os.getpid()}-a", f"rasoat-pa{os.getpid()}-b"
+    rules = "add table inet f; add chain inet f in { type filter hook input priority 0; policy drop; }"
+    steps = [
+        f"ip netns add {near}; ip netns add {far}",
+        f"ip -n {near} link add eth0 type veth peer name eth0 netns {far}",
+        f"ip -n {near} addr add 10.79.0.1/26 dev eth0; ip -n {far} addr add 10.79.0.2/26 dev eth0",
+        f"ip -n {near} link set eth0 up; ip -n {far} link set eth0 up; ip -n {far} link set lo up",
+        f"ip -n {far} route add local 10.79.0.32/27 dev lo",
+        f"ip netns exec {far} nft '{rules}'",
+    ]
+    try:
+        for step in steps:
+            subprocess.run(["sh", "-ec", step], check=True, capture_output=True)
+        yield ["ip", "netns", "exec", near]
+    finally:
+        for name in (near, far):
+            subprocess.run(["ip", "netns", "del", name], check=False, capture_output=True)
+
+
+@pytest.mark.lab
+def test_one_device_that_answers_for_everybody_is_reported_and_not_counted_many_times(
+    answers_for_all: list[str],
+) -> None:
+    argv = [*answers_for_all, sys.executable, SCRIPT, "1", "10.79.0.0/26"]
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    reasons = {(row["probe"], row["target"], row["reason"]) for row in result["coverage"]}
+    assert ("network", "10.79.0.0/26", "proxy_arp") in reasons
+    assert "10.79.0.1" in result["found"]
+    assert len(result["found"]) <= 3  # itself, the neighbour, and the first address that it claimed
