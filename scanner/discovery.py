@@ -154,7 +154,9 @@ async def _routed(
     if raw is not None:
         unresolved: list[str] = []
         try:
-            async for item in discover_routed_raw(addresses, interfaces, stages, run, raw, unresolved):
+            async for item in discover_routed_raw(
+                addresses, interfaces, stages, run=run, raw=raw, unresolved=unresolved
+            ):
                 yield item
             yield Coverage(run.scan_id, "icmp_echo", target, CoverageState.DONE)
         except RawError as error:

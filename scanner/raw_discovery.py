@@ -35,6 +35,7 @@ async def discover_routed_raw(
     addresses: Sequence[str],
     interfaces: Sequence[Interface],
     stages: Sequence[Sequence[int]],
+    *,
     run: Run,
     raw: RawClient,
     unresolved: list[str],
