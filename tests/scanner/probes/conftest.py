@@ -335,7 +335,8 @@ def dropbear(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
 def slapd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     folder, port = tmp_path_factory.mktemp("slapd"), free_port()
     (folder / "slapd.conf").write_text(
-        f"include /etc/ldap/schema/core.schema\npidfile {folder}/pid\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\ndatabase mdb\nsuffix dc=test\n"
+        f"include /etc/ldap/schema/core.schema\npidfile {folder}/pid\n"
+        "modulepath /usr/lib/ldap\nmoduleload back_mdb\ndatabase mdb\nsuffix dc=test\n"
         f"directory {folder}\nmaxsize 1048576\n"
     )
     arguments = [program("slapd"), "-d", "0", "-h", f"ldap://127.0.0.1:{port}", "-f", str(folder / "slapd.conf")]
