@@ -22,7 +22,7 @@ _HEADERS = """
 def nginx_plain(host: Host, folder: Path) -> list[Command]:
     """Serve one page over plain HTTP, without any security header."""
     root = _content(folder, "Trường học")
-    return _nginx(folder, f"server {{ listen 80; server_name {host.name}; root {root}; }}")
+    return _nginx(folder, f"server {{ listen 80; server_name {host.name}; root {root}; }}", versions=True)
 
 
 def nginx_tls(host: Host, folder: Path) -> list[Command]:
@@ -79,7 +79,7 @@ def _git_folder(git: Path) -> None:
     (git / "refs/heads/main").write_text("a" * 40 + "\n", encoding="utf-8")
 
 
-def _nginx(folder: Path, servers: str) -> list[Command]:
+def _nginx(folder: Path, servers: str, *, versions: bool = False) -> list[Command]:
     temporary = "\n".join(
         f"  {kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
@@ -93,6 +93,7 @@ http {{
   include /etc/nginx/mime.types;
   charset utf-8;
   access_log off;
+  server_tokens {"on" if versions else "off"};
 {temporary}
   {servers}
 }}
