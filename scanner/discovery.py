@@ -148,18 +148,18 @@ async def _routed(
     raw: RawClient | None,
     ports: Sequence[int] | None,
 ) -> AsyncIterator[Result]:
-    ports = ports or _alive_ports(len(addresses))
+    stages = [ports] if ports else _alive_ports(len(addresses))
     target = _segment(addresses)
     if raw is not None:
         try:
-            async for item in discover_routed_raw(addresses, interfaces, ports, run, raw):
+            async for item in discover_routed_raw(addresses, interfaces, stages, run, raw):
                 yield item
             yield Coverage(run.scan_id, "icmp_echo", target, CoverageState.DONE)
         except RawError as error:
             yield run.failed("icmp_echo", target, error.reason, error.detail)
         else:
             return
-    async for item in _ask_all(addresses, run, target, ports):
+    async for item in _ask_all(addresses, run, target, [port for stage in stages for port in stage]):
         yield item
 
 
@@ -176,11 +176,12 @@ async def _ask_all(addresses: Sequence[str], run: Run, target: str, ports: Seque
         yield run.failed("tcp_ports", target, Reason.NOT_REACHED, error.strerror or "")
 
 
-def _alive_ports(addresses: int) -> tuple[int, ...]:
-    """Return the ports that tell whether a routed host is there, the most common first."""
+def _alive_ports(addresses: int) -> list[tuple[int, ...]]:
+    """Return the ports that tell whether a routed host is there, in stages, the most common first."""
     quick = ports_of(Profile.QUICK, Transport.TCP)
     more = ports_of(Profile.NORMAL, Transport.TCP) if addresses <= WIDE_SEARCH else ()
-    return tuple(port for port in dict.fromkeys((*quick, *more)) if port not in NEVER_SEND_PORTS)
+    stages = (quick, tuple(port for port in more if port not in quick))
+    return [tuple(port for port in stage if port not in NEVER_SEND_PORTS) for stage in stages if stage]
 
 
 def _segment(addresses: Sequence[str]) -> str:

@@ -157,7 +157,7 @@ def _when(scan: Scan) -> str:
 
 
 def _agree(plan: Plan, *, yes: bool) -> Plan:
-    """Show the plan and return it once the user agrees; `click.Abort` where they do not."""
+    """Show the plan and return it once the user agrees; `click.exceptions.Exit` where they do not."""
     from reports.cli._plan_text import plan_text  # noqa: PLC0415
 
     if yes:
@@ -169,7 +169,9 @@ def _agree(plan: Plan, *, yes: bool) -> Plan:
             Message.of("Look at the plan with --plan, then add --yes to agree to it."),
         )
     click.echo(plan_text(plan), err=True)
-    click.confirm(_("May this scan begin? Whoever answers yes is allowed to permit it."), abort=True, err=True)
+    if not click.confirm(_("May this scan begin? Whoever answers yes is allowed to permit it."), err=True):
+        click.echo(_("Nothing was sent."), err=True)
+        raise click.exceptions.Exit(ExitCode.INTERRUPTED)
     return plan.consented()
 
 

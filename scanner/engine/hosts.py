@@ -30,14 +30,20 @@ async def examine(session: Session, host: Host) -> None:
     """Name the host's services, put every fitting probe to them, and store the host as done."""
     try:
         async with asyncio.timeout(_HOST_SECONDS[session.plan.settings.profile]):
-            await _question(session, host)
+            unnamed = await _question(session, host)
+        named = await name_with_nmap(session, host, unnamed)
+        questions = service_questions(host.address, named, all_probes())
+        host.wait_for(_keys(questions))
+        async with asyncio.timeout(_HOST_SECONDS[session.plan.settings.profile]):
+            await _ask_in_turn(session, host, questions)
     except TimeoutError:
         host.leave_waiting(Reason.OUT_OF_BUDGET, "time for one host")
     host.leave_waiting(Reason.TIMEOUT, "stopped answering")
     await store_host(session, host)
 
 
-async def _question(session: Session, host: Host) -> None:
+async def _question(session: Session, host: Host) -> tuple[Service, ...]:
+    """Name and question what is open; return the services that stayed unnamed."""
     probes = all_probes()
     datagrams = datagram_questions(host.address, session.plan.settings.profile, probes)
     ports = _ports_to_ask(session, host)
@@ -45,16 +51,18 @@ async def _question(session: Session, host: Host) -> None:
     host.wait_for([(_NAMING, port) for port in ports], _keys(expected), _keys(datagrams))
     lanes = 1 if looks_embedded(host.open_ports) else session.plan.limits.per_host
     async with asyncio.TaskGroup() as group:
-        group.create_task(_ask_in_turn(session, host, datagrams))
+        datagram_lanes = 1 if host.open_ports else session.plan.limits.per_host
+        for lane in range(datagram_lanes):
+            group.create_task(_ask_in_turn(session, host, datagrams[lane::datagram_lanes]))
         services = await _name_all(session, host, ports, lanes)
         questions = service_questions(host.address, services, probes)
         host.forget(_keys(expected))
         host.wait_for(_keys(questions))
         for lane in range(lanes):
             group.create_task(_ask_in_turn(session, host, questions[lane::lanes]))
-    if not host.stopped_answering:
-        unnamed = tuple(item for item in services if not item.name and item.port not in NEVER_SEND_PORTS)
-        await name_with_nmap(session, host, unnamed)
+    if host.stopped_answering:
+        return ()
+    return tuple(item for item in services if not item.name and item.port not in NEVER_SEND_PORTS)
 
 
 def _keys(questions: Sequence[Question]) -> list[tuple[str, int]]:

@@ -3,9 +3,10 @@
 import functools
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from scanner.model.closed_lists import Reason, Transport
@@ -87,13 +88,47 @@ class Probe:
     observes: tuple[type[Observation], ...] = field(default_factory=tuple)
 
 
+AskSegment = Callable[[str, "Gate"], Awaitable[Mapping[str, tuple[Observation, ...]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentProbe:
+    """One question to everybody on a segment.
+
+    `ask_segment` takes the address of this computer's interface there and
+    returns observations by the address that answered; nobody answering is an
+    empty result, not an error. `packets` is the most it sends.
+    """
+
+    name: str
+    ask_segment: AskSegment
+    packets: int = 4
+    seconds: float = 10.0
+    observes: tuple[type[Observation], ...] = field(default_factory=tuple)
+
+
+@functools.cache
+def all_segment_probes() -> tuple[SegmentProbe, ...]:
+    """Return every `SEGMENT_PROBE` of the modules in this package, sorted by name."""
+    found = [item for item in map(_segment_probe_of, _modules()) if item is not None]
+    return tuple(sorted(found, key=lambda item: item.name))
+
+
+def _segment_probe_of(module: ModuleType) -> SegmentProbe | None:
+    return getattr(module, "SEGMENT_PROBE", None)
+
+
+def _modules() -> Iterator[ModuleType]:
+    package = importlib.import_module("scanner.probes")
+    for info in pkgutil.walk_packages(package.__path__, "scanner.probes."):
+        yield importlib.import_module(info.name)
+
+
 @functools.cache
 def all_probes() -> tuple[Probe, ...]:
     """Return every `PROBE` (or `PROBES`) of the modules in this package, sorted by name; names are unique."""
-    package = importlib.import_module("scanner.probes")
     found: dict[str, Probe] = {}
-    for info in pkgutil.walk_packages(package.__path__, "scanner.probes."):
-        module = importlib.import_module(info.name)
+    for module in _modules():
         for probe in (*getattr(module, "PROBES", ()), *filter(None, [getattr(module, "PROBE", None)])):
             if found.setdefault(probe.name, probe) is not probe:
                 raise ValueError(f"two probes named {probe.name}")

@@ -20,7 +20,7 @@ def _judge(facts: Facts) -> Iterator[Judgement]:
 
 
 def _opinion(page: Page, seen: Pairs[HttpObservation]) -> Iterator[Judgement]:
-    newest = seen[-1][1]
+    newest = next((item for _, item in reversed(seen) if item.tls), seen[-1][1])
     if newest.status in {401, 407}:
         yield not_evaluated(Reason.AUTH_REQUIRED)
     elif newest.status == 403 or newest.status >= 429:

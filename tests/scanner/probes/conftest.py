@@ -6,15 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from scanner.gate import Gate
+from scanner.gate import Gate, Limits
 from scanner.model.scope import Scope
 from scanner.probes.base import Target
-from tests.scanner.probes.daemons import Daemon, free_port, make_certificate, program, running
+from scanner.stream import Stream
+from tests.scanner.probes.daemons import (
+    Daemon,
+    free_port,
+    free_udp_port,
+    make_certificate,
+    program,
+    running,
+    wait_for_udp,
+)
 
 
 @pytest.fixture
 def gate() -> Gate:
-    return Gate(Scope(networks=("127.0.0.0/8",)))
+    return Gate(Scope(networks=("127.0.0.0/8",)), Limits(host_rate=500.0))
 
 
 @pytest.fixture
@@ -220,3 +229,77 @@ def vnc_open(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     arguments = [program("Xtigervnc"), f":{port % 20000 + 100}", "-interface", "127.0.0.1", "-rfbport", str(port)]
     with running([*arguments, "-SecurityTypes", "None", "-nolisten", "tcp", "-geometry", "64x64"], port, folder):
         yield Daemon(port, folder)
+
+
+@pytest.fixture(scope="session")
+def snmpd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    folder = tmp_path_factory.mktemp("snmpd")
+    port = free_udp_port()
+    (folder / "snmpd.conf").write_text(
+        "rocommunity public 127.0.0.1\nsysName may-in-01\nsysLocation Phòng tin học\nsysDescr Test printer 1.2\n"
+    )
+    arguments = [program("snmpd"), "-f", "-Lo", "-C", "-c", str(folder / "snmpd.conf"), "-p", str(folder / "pid")]
+    environment = {"SNMP_PERSISTENT_DIR": str(folder), "SNMPCONFPATH": str(folder)}
+    with running([*arguments, f"udp:127.0.0.1:{port}"], None, folder, environment=environment):
+        wait_for_udp(port)
+        yield Daemon(port, folder)
+
+
+@pytest.fixture(scope="session")
+def dnsmasq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    """A recursing server whose upstream is a second one that knows the answer."""
+    folder = tmp_path_factory.mktemp("dnsmasq")
+    upstream, port = free_udp_port(), free_udp_port()
+    common = [program("dnsmasq"), "-k", "--no-resolv", "--no-hosts", "--listen-address=127.0.0.1", "--bind-interfaces"]
+    common += ["--conf-file=/dev/null", "--user=root", "--pid-file="]
+    authority = [*common, f"--port={upstream}", "--address=/example.com/192.0.2.80"]
+    recursor = [*common, f"--port={port}", f"--server=127.0.0.1#{upstream}"]
+    with running(authority, upstream, folder), running(recursor, port, folder):
+        yield Daemon(port, folder, upstream)
+
+
+@pytest.fixture(scope="session")
+def dnsmasq_with_a_dead_line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    folder = tmp_path_factory.mktemp("dnsmasq")
+    port = free_udp_port()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        arguments = [program("dnsmasq"), "-k", "--no-resolv", "--no-hosts", "--listen-address=127.0.0.1"]
+        arguments += ["--bind-interfaces", "--conf-file=/dev/null", "--user=root", "--pid-file=", f"--port={port}"]
+        with running([*arguments, f"--server=127.0.0.1#{silent.getsockname()[1]}"], port, folder):
+            yield Daemon(port, folder)
+
+
+@pytest.fixture(scope="session")
+def xrdp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    yield from _xrdp(tmp_path_factory.mktemp("xrdp"), "negotiate")
+
+
+@pytest.fixture(scope="session")
+def xrdp_tls_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    yield from _xrdp(tmp_path_factory.mktemp("xrdp"), "tls")
+
+
+def _xrdp(folder: Path, security: str) -> Iterator[Daemon]:
+    port = free_port()
+    key, certificate = make_certificate(folder)
+    (folder / "xrdp.ini").write_text(
+        f"[Globals]\nini_version=1\nfork=true\nport=tcp://127.0.0.1:{port}\nuse_vsock=false\n"
+        f"security_layer={security}\ncertificate={certificate}\nkey_file={key}\nssl_protocols=TLSv1.2, TLSv1.3\n"
+        f"crypt_level=high\nmax_bpp=32\n[Logging]\nLogFile={folder}/xrdp.log\nLogLevel=INFO\nEnableSyslog=false\n"
+        "[Xorg]\nname=Xorg\nlib=libxup.so\nusername=ask\npassword=ask\nip=127.0.0.1\nport=-1\ncode=20\n"
+    )
+    with running([program("xrdp"), "-n", "-c", str(folder / "xrdp.ini")], port, folder):
+        yield Daemon(port, folder)
+
+
+class HurriedGate(Gate):
+    """A gate that waits half a second for anything: hostile servers are asked without long waits."""
+
+    async def connect(self, address: str, port: int, *, timeout: float = 0.5) -> Stream:
+        return await super().connect(address, port, timeout=min(timeout, 0.5))
+
+
+@pytest.fixture
+def hurried_gate() -> Gate:
+    return HurriedGate(Scope(networks=("127.0.0.0/8",)), Limits(host_rate=500.0, connection_seconds=1.0))

@@ -55,11 +55,13 @@ async def test_old_tls_is_still_tls(gate: Gate, tls_old: Daemon):
 
 @pytest.mark.parametrize("expected", ["", "http", "redis", "microsoft-ds", "ms-wbt-server", "mqtt", "ldap", "https"])
 @pytest.mark.parametrize("server", HOSTILE)
-async def test_a_pretender_is_not_named(gate: Gate, server: str, expected: str, monkeypatch: pytest.MonkeyPatch):
+async def test_a_pretender_is_not_named(
+    hurried_gate: Gate, server: str, expected: str, monkeypatch: pytest.MonkeyPatch
+):
     for name in ("_GREETING_SECONDS", "_EXPECTED_GREETING_SECONDS", "_REPLY_SECONDS", "_MORE_SECONDS"):
         monkeypatch.setattr(service, name, 0.1)
     async with serving(HOSTILE[server]) as port:
-        found = await named(gate, port, expected)
+        found = await named(hurried_gate, port, expected)
     honest = {"echo": {"", "echo"}, "headers": {"http"}}
     assert found.name in honest.get(server, {""})
     assert len(found.banner) <= 400

@@ -3,8 +3,6 @@
 import base64
 import hashlib
 
-import pytest
-
 from scanner.gate import Gate
 from scanner.model.observations.access import FtpObservation, RedisObservation, SshObservation
 from scanner.probes import ftp, redis, ssh
@@ -60,9 +58,3 @@ async def test_ftp_without_anonymous_access_refuses(gate: Gate, vsftpd_closed: D
     found = only(await ftp.ask(at(vsftpd_closed.port), gate))
     assert isinstance(found, FtpObservation)
     assert (found.anonymous, found.entries, found.auth_tls) == (False, None, True)
-
-
-@pytest.mark.parametrize("module", [ftp, redis, ssh])
-async def test_a_closed_port_raises(gate: Gate, closed_port: int, module):
-    with pytest.raises(ConnectionRefusedError):
-        await module.ask(at(closed_port), gate)
