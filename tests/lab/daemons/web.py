@@ -52,7 +52,7 @@ def printer_page(host: Host, folder: Path) -> list[Command]:
 
 def _locations(content: str) -> str:
     if content == "listing":
-        return "location / { autoindex on; }"
+        return "location /uploads/ { autoindex on; }"
     if content == "catch_all":
         return "location / { default_type text/html; try_files /index.html =404; }"
     return ""
@@ -61,11 +61,11 @@ def _locations(content: str) -> str:
 def _content(folder: Path, title: str, content: str = "") -> Path:
     root = folder / "www"
     root.mkdir()
-    if content == "listing":
-        for name in ("diem-thi.csv", "sao-luu.txt"):
-            (root / name).write_text("lab\n", encoding="utf-8")
-        return root
     (root / "index.html").write_text(_PAGE.format(title=title), encoding="utf-8")
+    if content == "listing":
+        (root / "uploads").mkdir()
+        for name in ("diem-thi.csv", "sao-luu.txt"):
+            (root / "uploads" / name).write_text("lab\n", encoding="utf-8")
     if content == "git":
         _git_folder(root / ".git")
     return root
