@@ -150,25 +150,32 @@ async def _routed(
 ) -> AsyncIterator[Result]:
     stages = [ports] if ports else _alive_ports(len(addresses))
     target = _segment(addresses)
+    left = list(addresses)
     if raw is not None:
+        unresolved: list[str] = []
         try:
-            async for item in discover_routed_raw(addresses, interfaces, stages, run, raw):
+            async for item in discover_routed_raw(
+                addresses, interfaces, stages, run=run, raw=raw, unresolved=unresolved
+            ):
                 yield item
             yield Coverage(run.scan_id, "icmp_echo", target, CoverageState.DONE)
         except RawError as error:
             yield run.failed("icmp_echo", target, error.reason, error.detail)
         else:
-            return
-    async for item in _ask_all(addresses, run, target, [port for stage in stages for port in stage]):
+            left = unresolved
+    async for item in _ask_all(left, run, target, [port for stage in stages for port in stage]):
         yield item
 
 
 async def _ask_all(addresses: Sequence[str], run: Run, target: str, ports: Sequence[int]) -> AsyncIterator[Result]:
+    if not addresses:
+        return
+    ipv4 = [address for address in addresses if ":" not in address]
     try:
-        async for item in discover_echo(addresses, run.gate, scan_id=run.scan_id, target=target):
+        async for item in discover_echo(ipv4, run.gate, scan_id=run.scan_id, target=target):
             yield run.found(item) if isinstance(item, Found) else item
         asked = {address for address in addresses if address in run.seen}
-        async for item in discover_unreachable(addresses, run.gate, seen=asked):
+        async for item in discover_unreachable(ipv4, run.gate, seen=asked):
             yield run.found(item)
         async for item in discover_tcp(addresses, ports, run.gate, seen=asked):
             yield run.found(item)
@@ -185,8 +192,9 @@ def _alive_ports(addresses: int) -> list[tuple[int, ...]]:
 
 
 def _segment(addresses: Sequence[str]) -> str:
-    """Return the smallest network around the addresses, as the name of what was asked."""
-    parsed = sorted(ipaddress.ip_address(address) for address in addresses)
+    """Return the smallest network around the addresses of the first one's version, as the name of what was asked."""
+    every = [ipaddress.ip_address(address.partition("%")[0]) for address in addresses]
+    parsed = sorted((address for address in every if address.version == every[0].version), key=int)
     network = ipaddress.ip_network(f"{parsed[0]}/{parsed[0].max_prefixlen}")
     while parsed[-1] not in network:
         network = network.supernet()

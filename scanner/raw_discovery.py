@@ -35,11 +35,17 @@ async def discover_routed_raw(
     addresses: Sequence[str],
     interfaces: Sequence[Interface],
     stages: Sequence[Sequence[int]],
+    *,
     run: Run,
     raw: RawClient,
+    unresolved: list[str],
 ) -> AsyncIterator[Result]:
-    """Ask what lies behind routers by ICMP echo, then the silent by SYNs to each stage's ports; raises `RawError`."""
+    """Ask what lies behind routers by ICMP echo, then the silent by SYNs to each stage's ports; raises `RawError`.
+
+    Addresses that no frame of ours can reach are put into `unresolved`.
+    """
     hops = await resolve(addresses, interfaces, run.gate, raw, {})
+    unresolved.extend(hops.unresolved)
     for interface, pairs in hops.by_interface.items():
         async for item in echo_raw(interface, pairs, run, raw):
             yield item

@@ -178,8 +178,10 @@ def _agree(plan: Plan, *, yes: bool) -> Plan:
 def _run(context: Context, repository: Repository, plan: Plan, former: Scan | None, options: dict[str, Any]) -> int:
     from reports.cli._scan_run import run_in_terminal  # noqa: PLC0415
     from scanner.model.scan import ScanState  # noqa: PLC0415
+    from scanner.redaction import redact_personal_devices  # noqa: PLC0415
 
     scan = run_in_terminal(context, repository, plan, former, events=options["events"])
+    redact_personal_devices(repository, scan, as_of=scan.finished or scan.started)
     if scan.state is ScanState.INTERRUPTED:
         click.echo(_("Stopped. What was seen is stored; rasoat scan --resume goes on with it."), err=True)
         return ExitCode.INTERRUPTED

@@ -34,6 +34,11 @@ class HttpObservation(Observation):
     body_sha256: str = ""
     truncated: bool = False
 
+    @property
+    def port_speaks_tls(self) -> bool:
+        """Whether the port that was asked speaks TLS itself: a redirect may have led to another one."""
+        return (self.redirects[0] if self.redirects else self.url).startswith("https:")
+
     def header(self, name: str) -> str | None:
         """Return the first value of a header field, None if absent."""
         return next((value for key, value in self.headers if key == name.lower()), None)
