@@ -1,4 +1,4 @@
-"""The equipment register as csv (RFC 4180): UTF-8 with the mark that spreadsheets look for, and nothing that computes."""
+"""The equipment register as csv (RFC 4180): UTF-8 with a byte order mark, and nothing that computes."""
 
 import csv
 import io

@@ -47,13 +47,13 @@ def register_xlsx(review: Review, language: str) -> bytes:
 
     register = build_register(review, language)
     book = Workbook()
+    del book[book.sheetnames[0]]
     book.properties.creator = "rasoat"
     book.properties.created = review.as_of.replace(tzinfo=None)
     tables = (register.devices, register.findings, register.requirements)
     widths = (tuple(_WIDTHS[key] for key, _ in COLUMNS), *_OTHER_WIDTHS)
     for number, (table, columns) in enumerate(zip(tables, widths, strict=True)):
-        sheet = book.active if number == 0 else book.create_sheet()
-        _fill(sheet, register, table, columns, signed=number == 0)
+        _fill(book.create_sheet(), register, table, columns, signed=number == 0)
     return _reproducible(_saved(book))
 
 
@@ -113,13 +113,17 @@ def _signatures(sheet: "Worksheet", register: Register, row: int, columns: int) 
 
 
 def _print_setup(sheet: "Worksheet", top: int) -> None:
+    from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415
+
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = 9  # A4 (ECMA-376, 18.3.1.63)
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{top}:{top}"
-    sheet.oddFooter.center.text = "&P / &N"
+    footer = sheet.HeaderFooter.oddFooter
+    if footer is not None:
+        footer.center.text = "&P / &N"
     for side in ("left", "right", "top", "bottom"):
         setattr(sheet.page_margins, side, 0.5)
 

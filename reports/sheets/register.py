@@ -26,7 +26,7 @@ COLUMNS: tuple[tuple[str, Message], ...] = (
     ("asset_code", LABELS["asset_code"]),
     ("id", RASOAT_ID),
 )
-"""The register's columns in their order: key and heading. The last one lets a filled-in sheet find its devices again."""
+"""The register's columns in order: key and heading. By the last one a filled-in sheet finds its devices again."""
 
 FINDING_HEADER = (
     Message.of("Severity"),
@@ -93,7 +93,7 @@ def _devices(review: Review, report: Report, speech: Speech) -> Table:
         device = by_id[row.id]
         cells = _cells(device, speech)
         cells |= {"number": str(number), "kind": f"{row.kind} (?)" if row.kind_unsure else row.kind}
-        cells |= {"hostname": row.name, "last_seen": row.last_seen if device.evidence else ""}
+        cells |= {"hostname": _text(device.hostname), "last_seen": row.last_seen if device.evidence else ""}
         rows.append(tuple(cells[key] for key, _label in COLUMNS))
     header = tuple(speech.say(label.text) for _key, label in COLUMNS)
     return Table(_("Equipment register"), _notes(report, speech), header, tuple(rows))
