@@ -21,7 +21,7 @@ HEADERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         ),
         "kind": ("loai", "loai thiet bi", "chung loai", "loai may", "nhom thiet bi", "kind", "type"),
         "vendor": ("hang", "hang san xuat", "nhan hieu", "thuong hieu", "nha san xuat", "maker", "vendor", "brand"),
-        "model": ("mau", "model", "kieu may", "dong may", "ma hieu", "ky hieu", "mau ma"),
+        "model": ("mau", "mau may", "model", "kieu may", "dong may", "ma hieu", "ky hieu", "mau ma"),
         "serial": ("so seri", "so se-ri", "seri", "serial", "so may", "so serial", "s/n", "serial number", "sn"),
         "address": ("dia chi", "dia chi ip", "ip", "address", "ip address"),
         "mac": ("mac", "dia chi mac", "mac address"),

@@ -1,7 +1,7 @@
 """What a person enters for one device: which device is meant, what the value is, and the last change undone."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -97,38 +97,43 @@ def stored_value(field: str, value: str, room: str = "") -> str:
     """Return a value as it is stored: codes for closed lists; raises `UsageError` with the choices."""
     if not value:
         return ""
-    if field == "kind":
-        return _chosen(field, value, kind_of_words(value), DeviceKind)
-    if field == "use":
-        return _chosen(field, value, use_of_words(value, room), USES)
-    if field == "condition":
-        return _chosen(field, value, condition_of_words(value), CONDITIONS)
-    if field == "purchase_year" and not (value.isascii() and value.isdigit() and 1980 <= int(value) <= 2100):
-        raise _no_value(field, value, "2019")
-    if field == "mac":
-        return _chosen(field, value, normal_mac(value), ("00:1b:78:12:34:56",))
-    if field == "address":
-        parsed = [read_address(part.strip()) for part in value.split(",")]
-        return _chosen(field, value, None if None in parsed else _ordered(parsed), ("192.168.1.20",))
-    return value
-
-
-def _ordered(parsed: Iterable[object]) -> str:
-    return ", ".join(in_numeric_order(str(item) for item in parsed))
-
-
-def _chosen(field: str, value: str, found: str | None, choices: Iterable[str]) -> str:
+    read = _READERS.get(field, str)
+    found = use_of_words(value, room) if field == "use" else read(value)
     if found is None:
-        raise _no_value(field, value, ", ".join(choices))
+        raise UsageError(
+            _ASKED,
+            Message.of("{value} is no value for {field}.", value=clean(value, 60), field=field),
+            Message.of(
+                "Write for example: {choices}. No accented letters are needed.", choices=", ".join(_CHOICES[field])
+            ),
+        )
     return str(found)
 
 
-def _no_value(field: str, value: str, choices: str) -> UsageError:
-    return UsageError(
-        _ASKED,
-        Message.of("{value} is no value for {field}.", value=clean(value, 60), field=field),
-        Message.of("Write for example: {choices}. No accented letters are needed.", choices=choices),
-    )
+def _year(text: str) -> str | None:
+    return text if text.isascii() and text.isdigit() and 1980 <= int(text[:9]) <= 2100 else None
+
+
+def _addresses(text: str) -> str | None:
+    parsed = [read_address(part.strip()) for part in text.split(",")]
+    return None if None in parsed else ", ".join(in_numeric_order(str(item) for item in parsed))
+
+
+_READERS: Mapping[str, Callable[[str], str | None]] = {
+    "kind": kind_of_words,
+    "condition": condition_of_words,
+    "purchase_year": _year,
+    "mac": normal_mac,
+    "address": _addresses,
+}
+_CHOICES: Mapping[str, Iterable[str]] = {
+    "kind": tuple(DeviceKind),
+    "use": tuple(USES),
+    "condition": tuple(CONDITIONS),
+    "purchase_year": ("2019",),
+    "mac": ("00:1b:78:12:34:56",),
+    "address": ("192.168.1.20",),
+}
 
 
 def enter(
