@@ -17,6 +17,7 @@ from scanner.model.observations.access import (
     SshObservation,
 )
 from scanner.model.observations.hosts import NeighbourObservation
+from scanner.model.observations.listed import ListedObservation
 from scanner.model.observations.names import (
     MdnsObservation,
     NetbiosObservation,
@@ -50,7 +51,7 @@ def keys_of(evidence: Iterable[Evidence]) -> frozenset[Key]:
 def macs_of(item: Evidence) -> tuple[str, ...]:
     """Return the hardware addresses one piece of evidence names for its target, of whatever kind."""
     seen = item.observation
-    if isinstance(seen, SelfObservation):
+    if isinstance(seen, SelfObservation | ListedObservation):
         texts: tuple[str | None, ...] = seen.macs
     elif isinstance(seen, NeighbourObservation | NetbiosObservation | VendorDiscoveryObservation):
         texts = (seen.mac,)
@@ -114,6 +115,11 @@ def _self(seen: SelfObservation) -> Iterator[Key]:
     yield from _hostname(seen.hostname)
 
 
+def _listed(seen: ListedObservation) -> Iterator[Key]:
+    yield from _serial("listed", seen.serial)
+    yield from _hostname(seen.hostname)
+
+
 def _ntlm(seen: SmbObservation | RdpObservation) -> Iterator[Key]:
     identity: NtlmIdentity | None = seen.identity
     if identity:
@@ -147,6 +153,7 @@ def _vendor_discovery(seen: VendorDiscoveryObservation) -> Iterator[Key]:
 
 
 _READERS: dict[type, Callable[[Any], Iterator[Key]]] = {
+    ListedObservation: _listed,
     MdnsObservation: _mdns,
     NetbiosObservation: _netbios,
     PrinterObservation: _printer,
