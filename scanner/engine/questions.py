@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scanner.engine.asking import Question
 from scanner.model.closed_lists import Profile, Transport
 from scanner.model.ports import NEVER_SEND_PORTS, PORTS, expected_service, ports_of
-from scanner.probes.base import Probe, Target
+from scanner.probes.base import Answer, Probe, Target
 
 _WEB = {False: "http", True: "https"}
 _SPEAK_HTTP = frozenset({"http", "https", "ipp"})
@@ -54,6 +54,12 @@ def datagram_questions(address: str, profile: Profile, probes: Sequence[Probe]) 
         for probe in probes
         if probe.transport is Transport.UDP and row.service in probe.services
     )
+
+
+def following_questions(target: Target, answer: Answer | None, probes: Sequence[Probe]) -> tuple[Question, ...]:
+    """Return what is asked of the same port because of an answer."""
+    seen = {type(item) for item in answer.observations} if answer else set()
+    return tuple(Question(probe, target) for probe in probes if probe.follows in seen)
 
 
 def target_of(address: str, service: Service) -> Target:

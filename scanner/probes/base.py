@@ -74,7 +74,8 @@ class Probe:
     `services` are the service names it understands (as in the port table, or
     as the naming step found them); a website probe has `website=True` and is
     put to each URL and each HTTP service. `packets` and `connections` are the most it
-    costs per target; `seconds` bounds it.
+    costs per target; `seconds` bounds it. With `follows` it is asked only after
+    another probe brought an observation of that class from the same port.
     """
 
     name: str
@@ -86,6 +87,7 @@ class Probe:
     packets: int = 12
     seconds: float = 15.0
     observes: tuple[type[Observation], ...] = field(default_factory=tuple)
+    follows: type[Observation] | None = None
 
 
 AskSegment = Callable[[str, "Gate"], Awaitable[Mapping[str, tuple[Observation, ...]]]]
