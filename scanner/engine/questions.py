@@ -1,7 +1,7 @@
 """Which probes are put to which services."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanner.engine.asking import Question
 from scanner.model.closed_lists import Profile, Transport
@@ -58,8 +58,9 @@ def datagram_questions(address: str, profile: Profile, probes: Sequence[Probe]) 
 
 def following_questions(target: Target, answer: Answer | None, probes: Sequence[Probe]) -> tuple[Question, ...]:
     """Return what is asked of the same port because of an answer."""
-    seen = {type(item) for item in answer.observations} if answer else set()
-    return tuple(Question(probe, target) for probe in probes if probe.follows in seen)
+    known = answer.observations if answer else ()
+    seen = {type(item) for item in known}
+    return tuple(Question(probe, replace(target, known=known)) for probe in probes if probe.follows in seen)
 
 
 def target_of(address: str, service: Service) -> Target:

@@ -30,7 +30,8 @@ class Target:
 
     `port` is 0 for a host probe. `service` is the name found or expected there,
     `tls` whether it speaks inside TLS. `host` is the name of a website, "" for
-    an address; `url` its start page.
+    an address; `url` its start page. `known` is what another probe saw there,
+    for a probe that follows it.
     """
 
     address: str
@@ -40,6 +41,7 @@ class Target:
     tls: bool = False
     host: str = ""
     url: str = ""
+    known: tuple[Observation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,8 +54,9 @@ async def ask(target: Target, gate: "Gate") -> Answer:
 
 
 async def _walker(target: Target, gate: "Gate", budget: Budget) -> Walker:
-    """Return a reader in the first version that the agent answers."""
-    for version in VERSIONS:
+    """Return a reader in the version that the agent is known to answer, else in the first that it does."""
+    known = tuple(item.version for item in target.known if isinstance(item, SnmpObservation))
+    for version in known or VERSIONS:
         walker = Walker(target, gate, version, budget)
         await walker.value(_SYSTEM_UPTIME)
         if not walker.silent:

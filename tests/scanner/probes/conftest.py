@@ -220,3 +220,11 @@ def vnc_open(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     arguments = [program("Xtigervnc"), f":{port % 20000 + 100}", "-interface", "127.0.0.1", "-rfbport", str(port)]
     with running([*arguments, "-SecurityTypes", "None", "-nolisten", "tcp", "-geometry", "64x64"], port, folder):
         yield Daemon(port, folder)
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """A UDP port that takes datagrams and never answers."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        yield sock.getsockname()[1]
