@@ -5,7 +5,13 @@ from collections.abc import Sequence
 
 from scanner.engine.asking import Ending, Question, ask, bounded
 from scanner.engine.nmap_stage import name_with_nmap
-from scanner.engine.questions import Service, datagram_questions, looks_embedded, service_questions
+from scanner.engine.questions import (
+    Service,
+    datagram_questions,
+    following_questions,
+    looks_embedded,
+    service_questions,
+)
 from scanner.engine.session import Host, Session
 from scanner.events import HostDone, ServiceFound
 from scanner.gate import PortState, RefusedByGateError
@@ -131,6 +137,8 @@ async def _ask_in_turn(session: Session, host: Host, questions: Sequence[Questio
             return
         ending = await ask(session, question, host.findings)
         host.waiting.pop((question.probe.name, question.target.port), None)
+        for following in following_questions(question.target, ending.answer, all_probes()):
+            await ask(session, following, host.findings)
         silent = silent + 1 if _is_silence(ending, question.probe) else 0
         if silent >= _TIMEOUTS_TO_STOP:
             host.stopped_answering = not await _still_there(session, host)
