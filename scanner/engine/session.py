@@ -69,6 +69,7 @@ class Session:
     networks_told: set[str] = field(default_factory=set)
     started: float = field(default_factory=time.monotonic)
     local_fault: bool = False
+    nmap_told: bool = False
     nmap_turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(NMAP_AT_A_TIME))
 
     def host(self, address: str, mac: str | None = None) -> Host | None:
