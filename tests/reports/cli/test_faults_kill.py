@@ -14,9 +14,9 @@ import pytest
 
 from scanner.events import HostDone, from_line
 from scanner.model.scan import ScanState
-from tests.reports.cli.command import Rasoat
+from tests.reports.cli.command import Rasoat, own_address
 
-HOSTS = tuple(f"127.66.0.{number}" for number in range(2, 41))
+HOSTS = tuple(own_address(number) for number in range(2, 41))
 TARGET = f"{HOSTS[0]}-{HOSTS[-1]}"
 GREETINGS = {
     6379: b"-NOAUTH Authentication required.\r\n",
