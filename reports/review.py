@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from scanner.errors import SetupError
@@ -37,7 +37,10 @@ class Review:
 
 
 def review(repository: Repository, *, as_of: datetime | None = None, period_days: int = DEFAULT_PERIOD_DAYS) -> Review:
-    """Fold and judge the scans of the last `period_days` before `as_of` (default: end of the last scan).
+    """Fold and judge the scans of the last `period_days` before `as_of`.
+
+    The default is the end of the last scan, or the day of the last answer or
+    accepted risk where that is later: what people say counts at once.
 
     A time without a zone is this computer's. What is new is remembered: the
     identities of devices and when each gap was first seen. Raises `SetupError`
@@ -47,7 +50,7 @@ def review(repository: Repository, *, as_of: datetime | None = None, period_days
     from checks.knowledge import load_knowledge  # noqa: PLC0415
     from scanner.identify.fold import fold  # noqa: PLC0415  (commands that show help need none of this)
 
-    moment = as_of.astimezone(UTC) if as_of else _end_of_last_scan(repository)
+    moment = as_of.astimezone(UTC) if as_of else _last_word(repository)
     oldest = moment - timedelta(days=period_days)
     scans = tuple(item for item in repository.scans(since=oldest) if oldest <= item.started <= moment)
     ids = [item.id for item in scans]
@@ -65,6 +68,13 @@ def review(repository: Repository, *, as_of: datetime | None = None, period_days
     repository.save_identities(folded.identities)
     assessment = assess(folded.inventory, knowledge=load_knowledge(), as_of=moment)
     return Review(folded.inventory, _remembering(repository, assessment), moment, period_days)
+
+
+def _last_word(repository: Repository) -> datetime:
+    days = [item.answered_on for item in repository.declarations()]
+    days += [item.created_on for item in repository.waivers()]
+    said = [datetime.combine(day, time(), UTC) for day in days]
+    return max([_end_of_last_scan(repository), *said])
 
 
 def _end_of_last_scan(repository: Repository) -> datetime:
