@@ -9,7 +9,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SUNDAY = 6
 LUNCH = time(12, 0)
 DEFAULT_SCHOOL_HOURS = ("07:00-11:30", "13:30-17:00")
-"""Morning and afternoon lessons from Monday to Saturday; the lunch break between them is when computers are on and idle."""
+"""Lessons of Monday to Saturday; in the lunch break between them computers are on and idle."""
 _RANGE = re.compile(r"(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})")
 
 
@@ -41,22 +41,26 @@ class Times:
         return read_time(self.at).minute
 
 
+class NotATimeError(ValueError):
+    """A text that is no time of day, or no range of them."""
+
+
 def read_time(text: str) -> time:
-    """Return a time of day; raises `ValueError` for any other text than HH:MM."""
-    if not re.fullmatch(r"\d{1,2}:\d{2}", text):
-        raise ValueError(text)
-    hour, minute = text.split(":")
-    return time(int(hour), int(minute))
+    """Return a time of day; raises `NotATimeError` for any other text than HH:MM."""
+    found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", text)
+    if found is None:
+        raise NotATimeError(text)
+    return time(int(found[1]), int(found[2]))
 
 
 def read_range(text: str) -> tuple[time, time]:
-    """Return begin and end of school hours; raises `ValueError` for any other text than 07:00-11:30."""
+    """Return begin and end of school hours; raises `NotATimeError` for any other text than 07:00-11:30."""
     found = _RANGE.fullmatch(text.strip())
     if found is None:
-        raise ValueError(text)
+        raise NotATimeError(text)
     begin, end = read_time(found[1]), read_time(found[2])
     if begin >= end:
-        raise ValueError(text)
+        raise NotATimeError(text)
     return begin, end
 
 

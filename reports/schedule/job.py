@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from reports.files import write_whole
 from reports.schedule.calendar import Times
@@ -109,7 +110,7 @@ def load_job() -> Job | None:
         data = json.loads(job_path().read_text(encoding="utf-8"))
         times = Times(**{name: _tupled(value) for name, value in data.pop("times").items()})
         places = tuple(Place(**item) for item in data.pop("places"))
-        rest = {name: _tupled(value) for name, value in data.items()}
+        rest: dict[str, Any] = {name: _tupled(value) for name, value in data.items()}
         rest["created"] = datetime.fromisoformat(rest["created"])
         rest["profile"] = Profile(rest["profile"])
         return Job(times=times, places=places, **rest)
@@ -123,7 +124,7 @@ def load_job() -> Job | None:
         ) from error
 
 
-def _tupled(value: object) -> object:
+def _tupled(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -39,7 +39,7 @@ class Line:
     slot: str
     at: str
     result: Result
-    gaps: int | None = None
+    has_gaps: bool | None = None
     changed: str = ""
     report: str = ""
     detail: str = ""

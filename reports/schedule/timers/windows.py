@@ -1,4 +1,4 @@
-"""A task of Windows' Task Scheduler, given as XML (Task Scheduler schema 1.2), for the user himself: no rights needed."""
+"""A task of Windows' Task Scheduler (XML schema 1.2), of the user himself: no administrator rights needed."""
 
 import subprocess
 from collections.abc import Callable
