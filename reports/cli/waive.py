@@ -36,23 +36,25 @@ _ASKED = Message.of("Accept the risk of a finding.")
 @pass_context
 def command(context: Context, /, finding: str | None, **options: Any) -> int:
     """Accept, list or end."""
-    now = context.as_of.astimezone(UTC) if context.as_of else datetime.now(UTC)
+    from reports.dates import vietnam_day  # noqa: PLC0415  (start-up time)
+
+    today = vietnam_day(context.as_of or datetime.now(UTC))
     with context.repository() as repository:
         if options["listing"]:
-            return _list(context, repository, now)
+            return _list(context, repository, today)
         if options["end"]:
-            return _end(context, repository, options["end"], now)
+            return _end(context, repository, options["end"], today)
         if not finding:
             raise UsageError(
                 _ASKED,
                 Message.of("It was not said which finding."),
                 Message.of("Take the number from the report, behind the words “rasoat explain”."),
             )
-        return _accept(context, repository, finding, options, now)
+        return _accept(context, repository, finding, options, today)
 
 
-def _accept(context: Context, repository: Repository, asked: str, options: dict[str, Any], now: datetime) -> int:
-    from reports.dates import short_date, vietnam_day  # noqa: PLC0415  (start-up time)
+def _accept(context: Context, repository: Repository, asked: str, options: dict[str, Any], today: date) -> int:
+    from reports.dates import short_date  # noqa: PLC0415  (start-up time)
     from reports.review import review  # noqa: PLC0415
     from reports.waivers import gap_to_accept, make_waiver  # noqa: PLC0415
 
@@ -61,8 +63,8 @@ def _accept(context: Context, repository: Repository, asked: str, options: dict[
         gap,
         reason=options["reason"],
         approver=options["approver"],
-        now=now,
-        today=vietnam_day(now),
+        now=datetime.now(UTC),
+        today=today,
         until=_day(options["until"]),
     )
     repository.add_waiver(made)
@@ -81,34 +83,32 @@ def _day(text: str | None) -> date | None:
         raise UsageError(_ASKED, error.message, Message.of("Nothing was stored; correct it and repeat.")) from error
 
 
-def _list(context: Context, repository: Repository, now: datetime) -> int:
+def _list(context: Context, repository: Repository, today: date) -> int:
     from reports.content.waiver_lines import waiver_lines  # noqa: PLC0415
-    from reports.dates import vietnam_day  # noqa: PLC0415
     from reports.waivers import waiver_rows  # noqa: PLC0415
 
-    reviewed = _reviewed(context, repository)
+    reviewed = _reviewed(repository, context.as_of)
     findings = reviewed.assessment.findings if reviewed else ()
-    rows = waiver_rows(repository.waivers(), findings, vietnam_day(now))
+    rows = waiver_rows(repository.waivers(), findings, today)
     for line in waiver_lines(rows, reviewed.inventory if reviewed else None, context.lang):
         click.echo(line)
     return ExitCode.OK
 
 
-def _reviewed(context: Context, repository: Repository) -> Review | None:
+def _reviewed(repository: Repository, as_of: datetime | None) -> Review | None:
     """Return the present picture, None where nothing was scanned yet: the list is shown all the same."""
     from reports.review import review  # noqa: PLC0415
 
     try:
-        return review(repository, as_of=context.as_of)
+        return review(repository, as_of=as_of)
     except SetupError:
         return None
 
 
-def _end(context: Context, repository: Repository, asked: str, now: datetime) -> int:
-    from reports.dates import vietnam_day  # noqa: PLC0415
+def _end(context: Context, repository: Repository, asked: str, today: date) -> int:
     from reports.waivers import ended  # noqa: PLC0415
 
-    reviewed, today = _reviewed(context, repository), vietnam_day(now)
+    reviewed = _reviewed(repository, None)
     judged_on = reviewed.as_of.date() if reviewed else today
     item = ended(repository.waivers(), asked, today, judged_on=judged_on)
     repository.add_waiver(item)

@@ -142,8 +142,8 @@ def test_bad_rows_are_named_and_good_ones_kept(database, tmp_path):
     numbers = [
         row[0].row for row in load_workbook(path).active.iter_rows() if row[0].value in rows.keys() - {"Q.backup"}
     ]
-    assert all(f"{number} " in done.stderr for number in numbers)
-    assert done.stderr.count("Dòng ") == 4
+    assert all(f"dòng {number}: " in done.stderr for number in numbers)
+    assert done.stderr.count("Không nhận dòng ") == 4
 
 
 def test_a_percent_cell_and_a_moved_column(database, tmp_path):
