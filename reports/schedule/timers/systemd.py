@@ -64,7 +64,7 @@ def _plain(ran: Ran) -> Ran:
 
 
 def service_text(call: Call) -> str:
-    """Return the service: one run, gently, its exit code 1 (there are gaps) being no failure."""
+    """Return the service: one run, after all that people work with."""
     command = " ".join(_quoted(argument) for argument in call.argv)
     return (
         "[Unit]\n"
@@ -73,7 +73,6 @@ def service_text(call: Call) -> str:
         "Type=oneshot\n"
         f"WorkingDirectory={_specifiers(str(call.folder))}\n"
         f"ExecStart={command}\n"
-        "SuccessExitStatus=1\n"
         "Nice=10\n"
     )
 

@@ -23,14 +23,33 @@ WEEKLY, DAILY = Times("12:05", 2), Times("17:30")
 AWKWARD = Call(("/bin/echo", "a b", 'say "x"', "50%", "$HOME", "back\\slash", "it's", "<&>"), Path("/tmp"))
 
 
+def verified(folder: Path) -> tuple[int, str]:
+    """Let systemd read the units as those of a user; it needs a folder for its run time."""
+    units = [str(path) for path in sorted(folder.glob("rasoat-scan.*"))]
+    done = subprocess.run(
+        [SYSTEMD_ANALYZE, "verify", "--user", "--man=no", *units],
+        capture_output=True,
+        text=True,
+        env={"HOME": str(folder), "XDG_RUNTIME_DIR": str(folder), "PATH": "/usr/bin:/bin"},
+    )
+    return done.returncode, "\n".join(line for line in done.stderr.splitlines() if "rasoat-scan" in line)
+
+
+@pytest.mark.skipif(SYSTEMD_ANALYZE is None, reason="systemd-analyze is not installed")
+def test_systemd_would_refuse_broken_units(tmp_path):
+    (tmp_path / "rasoat-scan.service").write_text(service_text(AWKWARD).replace('"/bin/echo"', '"not/absolute"'))
+    (tmp_path / "rasoat-scan.timer").write_text(timer_text(WEEKLY).replace("Wed ", "Someday "))
+    code, said = verified(tmp_path)
+    assert code != 0
+    assert said
+
+
 @pytest.mark.skipif(SYSTEMD_ANALYZE is None, reason="systemd-analyze is not installed")
 @pytest.mark.parametrize("times", [WEEKLY, DAILY], ids=["weekly", "daily"])
 def test_systemd_takes_the_units(tmp_path, times):
     for name, text in (("rasoat-scan.service", service_text(AWKWARD)), ("rasoat-scan.timer", timer_text(times))):
         (tmp_path / name).write_text(text)
-    units = [str(tmp_path / "rasoat-scan.service"), str(tmp_path / "rasoat-scan.timer")]
-    done = subprocess.run([SYSTEMD_ANALYZE, "verify", "--user", "--man=no", *units], capture_output=True, text=True)
-    assert "rasoat-scan" not in done.stdout + done.stderr, done.stderr
+    assert verified(tmp_path) == (0, "")
     shown = next(line for line in timer_text(times).splitlines() if line.startswith("OnCalendar="))
     calendar = subprocess.run([SYSTEMD_ANALYZE, "calendar", shown.partition("=")[2]], capture_output=True, text=True)
     assert calendar.returncode == 0
