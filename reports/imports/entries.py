@@ -47,8 +47,7 @@ def take_in(repository: Repository, entries: Iterable[DeviceEntry], *, site: str
         taken.matched += device is not None
         taken.new += device is None
         writer.write(device_id, device, entry, entry.values if device else {"site": site, **entry.values})
-    for item in taken.written:
-        repository.set_person_value(item)
+    repository.set_person_values(taken.written)
     return taken
 
 

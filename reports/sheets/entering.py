@@ -150,8 +150,9 @@ def enter(
             changes.append(Change(device, field, old.value if old else "", old.by if old else "", value))
     if changes:
         _remember(journal, repository.location, changes)
-    for change in changes:
-        repository.set_person_value(PersonValue(change.device, change.field, change.after, BY_HAND, now))
+    repository.set_person_values(
+        [PersonValue(change.device, change.field, change.after, BY_HAND, now) for change in changes]
+    )
     return tuple(changes)
 
 
@@ -165,9 +166,12 @@ def undo(repository: Repository, *, now: datetime, journal: Path) -> tuple[Chang
         item = known.get((change.device, change.field))
         if item is None or item.value != change.after:
             raise _cannot_undo(Message.of("The field {field} was changed again since.", field=change.field))
-    for change in changes:
-        by = change.before_by or BY_HAND
-        repository.set_person_value(PersonValue(change.device, change.field, change.before, by, now))
+    repository.set_person_values(
+        [
+            PersonValue(change.device, change.field, change.before, change.before_by or BY_HAND, now)
+            for change in changes
+        ]
+    )
     journal.unlink(missing_ok=True)
     return changes
 

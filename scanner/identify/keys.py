@@ -57,6 +57,18 @@ def macs_of(item: Evidence) -> tuple[str, ...]:
         texts = (seen.mac,)
     else:
         texts = ()
+    return macs_of_texts(texts)
+
+
+def account_of(seen: SelfObservation) -> str:
+    """Return what names a computer in its own account; cloned computers differ in their hardware address only."""
+    names = f"{seen.hostname.lower()}|{seen.serial.lower()}"
+    cards = sorted(mac for mac in macs_of_texts(seen.macs) if is_identifying(mac))
+    return f"{names}|{cards[0]}" if cards and is_placeholder_serial(seen.serial) else names
+
+
+def macs_of_texts(texts: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the readable hardware addresses among texts."""
     return tuple(mac for text in texts if (mac := normal_mac(text)))
 
 
@@ -110,7 +122,7 @@ def _tls(seen: TlsObservation) -> Iterator[Key]:
 def _self(seen: SelfObservation) -> Iterator[Key]:
     cards = sorted({mac for text in seen.macs if (mac := normal_mac(text)) and is_identifying(mac)})
     if len(cards) > 1:
-        yield CARDS, f"{seen.hostname.lower()}|{seen.serial.lower()}={','.join(cards)}"
+        yield CARDS, f"{account_of(seen)}={','.join(cards)}"
     yield from _serial("self", seen.serial)
     yield from _hostname(seen.hostname)
 
