@@ -109,6 +109,13 @@ def test_added_device_is_there_until_undone(school):
     assert len(school.devices()) == 2
 
 
+def test_a_device_that_is_somebodys_own_is_counted_and_not_listed(school):
+    school.run("device", "set", "10.9.0.5", "personal=co")
+    output = school.run("device", "list").output
+    assert "10.9.0.5" not in output
+    assert "Personal devices: 1" in output
+
+
 def test_show_says_where_each_value_comes_from(school):
     school.run("device", "set", "tin-07", "room=P.1", "model=X")
     output = school.run("device", "show", "tin-07").output

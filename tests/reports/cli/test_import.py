@@ -240,6 +240,16 @@ def test_glpi_printer_is_the_printer_that_the_sheet_lists(home):
     assert (found.addresses, found.model.value, dict(found.entered)["room"]) == (("10.9.0.9",), "M507", "Văn phòng")
 
 
+def test_a_row_with_an_address_only_is_the_device_that_stands_there_if_its_kind_agrees(home):
+    home.run("import", home.file("scan.xml", NMAP))
+    home.run("device", "set", "10.9.0.5", "kind=printer")
+    header = ("Loại", "Địa chỉ IP", "Phòng")
+    home.run("import", home.file("a.xlsx", workbook(header, ("Máy in", "10.9.0.5", "P.1"))))
+    assert [dict(device.entered)["room"] for device in home.devices()] == ["P.1"]
+    home.run("import", home.file("b.xlsx", workbook(header, ("Camera", "10.9.0.5", "P.2"))))
+    assert sorted(dict(device.entered)["room"] for device in home.devices()) == ["P.1", "P.2"]
+
+
 def test_present_is_what_review_shows(home):
     home.run("import", home.file("scan.xml", NMAP))
     home.run("import", home.file("a.xlsx", workbook(*SHEET)))
