@@ -67,7 +67,8 @@ class AuditLog:
 
 def audit_path(database: str | None) -> Path:
     """Return where the log of a database lies: beside its file, in the data folder for a server."""
-    from scanner.store.location import data_folder, locate  # noqa: PLC0415  (only writers need the store)
+    from scanner.folders import data_folder  # noqa: PLC0415
+    from scanner.store.location import locate  # noqa: PLC0415  (only writers need the store)
 
     path = locate(database).path
     return path.with_name(f"{path.stem}.audit.jsonl") if path else data_folder() / "audit.jsonl"

@@ -79,6 +79,8 @@ async def _sweep_raw(
         async with RawClient(gate) as raw:
             hops = await resolve(left, interfaces, gate, raw, macs)
             for interface, pairs in hops.by_interface.items():
+                for address, _ in pairs:
+                    tally.hosts[address].method = "syn"
                 async for batch in raw.syn(interface, pairs, ports):
                     tally.take_raw(batch)
                 asked = {address for address, _ in pairs}
@@ -112,7 +114,6 @@ class _Tally:
         """Enter answers of the raw process: [address, port, open?, TTL, milliseconds]."""
         for address, port, is_open, ttl, _ in batch:
             host = self.hosts[address]
-            host.method = "syn"
             host.ttl = ttl if is_open or host.ttl is None else host.ttl
             if is_open:
                 host.open.add(port)

@@ -8,6 +8,8 @@ GENTLE_START = 0.25
 """Of the permitted rate, with which sending begins."""
 SMALLEST_SHARE = 0.02
 """Of the permitted rate, kept even under strain so that a scan always ends."""
+SILENT_WINDOW = 512
+"""Packets without any answer, after which the rate rises by a tenth, up to half the limit."""
 SLACK = 0.010
 """Seconds of round-trip time that never count as strain: a scheduler's or an access point's own breathing."""
 
@@ -16,22 +18,33 @@ class RateControl:
     """The present rate in packets per second, between a small share of `limit` and `limit`.
 
     It starts at `start` of the limit. Each window of answers raises it by half
-    while the median round-trip time stays below twice the best one seen and
-    losses below one in ten; else it is halved. Silence alone changes nothing:
-    an empty address is no sign of strain.
+    while the median round-trip time stays near the usual one; two windows in a
+    row above twice the usual, or losses above one in ten, lower it. Hosts differ
+    in distance, so one slow window is no sign. Silence is neither: over empty
+    addresses the rate creeps up, to half the limit at most.
     """
 
     def __init__(self, limit: float, start: float = GENTLE_START) -> None:
         self.limit = limit
         self.rate = limit * start
         self.longest = 0.0
-        self._best = float("inf")
+        self._usual = 0.0
+        self._slow_windows = 0
         self._window: list[float] = []
         self._lost = 0
+        self._unanswered = 0
+
+    def sent(self, count: int) -> None:
+        """Take in packets that left."""
+        self._unanswered += count
+        if self._unanswered >= SILENT_WINDOW:
+            self._unanswered = 0
+            self.rate = max(self.rate, min(self.limit / 2, self.rate * 1.1))
 
     def heard(self, round_trip: float) -> None:
         """Take in an answer that needed `round_trip` seconds."""
         self.longest = max(self.longest, round_trip)
+        self._unanswered = 0
         self._window.append(round_trip)
         if len(self._window) >= WINDOW:
             self._judge()
@@ -44,17 +57,21 @@ class RateControl:
 
     def _judge(self) -> None:
         middle = median(self._window)
-        self._best = min(self._best, middle)
-        if middle > 2 * self._best + SLACK or self._lost * 10 > len(self._window):
-            self._slow_down()
-            return
+        self._usual = self._usual or middle
+        slow = middle > 2 * self._usual + SLACK
+        self._slow_windows = self._slow_windows + 1 if slow else 0
+        lossy = self._lost * 10 > len(self._window)
         self._window.clear()
         self._lost = 0
-        self.rate = min(self.limit, self.rate * 1.5)
+        if lossy or self._slow_windows >= 2:
+            self._slow_down()
+        elif not slow:
+            self._usual += (middle - self._usual) / 4
+            self.rate = min(self.limit, self.rate * 1.5)
 
     def _slow_down(self) -> None:
         self._window.clear()
-        self._lost = 0
+        self._lost = self._slow_windows = 0
         self.rate = max(self.limit * SMALLEST_SHARE, self.rate * 0.5)
 
 
@@ -78,3 +95,4 @@ class TokenBucket:
     def take(self, count: int = 1) -> None:
         """Note that `count` packets left."""
         self._tokens -= count
+        self._control.sent(count)

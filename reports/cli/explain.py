@@ -12,6 +12,8 @@ from scanner.errors import UsageError
 from scanner.model.message import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from checks.base import Finding
     from reports.review import Review
 
@@ -42,9 +44,7 @@ def command(context: Context, finding: str) -> None:
 def _chosen(review: Review, asked: str) -> Finding:
     """Return the one finding whose id begins with `asked`, or that is the only one of a check."""
     findings = review.assessment.findings
-    found = [item for item in findings if item.id.startswith(asked)] or [
-        item for item in findings if item.check == asked
-    ]
+    found = [item for item in findings if item.id.startswith(asked)] or _of_check(findings, asked)
     if len(found) == 1:
         return found[0]
     question = Message.of("Explain the finding {finding}.", finding=asked)
@@ -60,3 +60,9 @@ def _chosen(review: Review, asked: str) -> Finding:
         Message.of("{count} findings fit: {named}", count=len(found), named=named),
         Message.of("Give the number of one of them."),
     )
+
+
+def _of_check(findings: Sequence[Finding], check: str) -> list[Finding]:
+    """Return the findings of a check; its gaps alone where there are any."""
+    found = [item for item in findings if item.check == check]
+    return [item for item in found if item.is_gap] or found

@@ -101,15 +101,16 @@ def clauses_by_check(assessment: Assessment) -> dict[str, tuple[str, ...]]:
 def _group(ground: Ground, name: str, findings: tuple[Finding, ...], clauses: tuple[str, ...]) -> CheckGroup:
     check, speech = ground.checks.get(name), ground.speech
     first = findings[0]
+    params = {} if ground.places.public else first.params
     ordered = sorted(findings, key=lambda item: (item.waived, item.outcome is not Outcome.FAIL))
     return CheckGroup(
         check=name,
-        title=(speech.text(check.title, first.params) if check else None) or name,
+        title=(speech.text(check.title, params) if check else None) or name,
         severity=first.severity,
         severity_word=sentence_case(severity_word(first.severity, speech.language)),
         sign=SEVERITY_SIGNS[first.severity],
-        why=(speech.text(check.why, first.params) if check else None) or "",
-        steps=_steps(check, speech, first.params),
+        why=(speech.text(check.why, params) if check else None) or "",
+        steps=_steps(check, speech, params),
         owner=fix_owner_word(first.fix_owner, speech.language),
         clauses=clauses,
         rows=tuple(_row(ground, check, item, place < EVIDENCE_ROWS) for place, item in enumerate(ordered)),
@@ -132,7 +133,7 @@ def _row(ground: Ground, check: Check | None, finding: Finding, full: bool) -> F
         outcome=finding.outcome,
         outcome_word=sentence_case(outcome_word(finding.outcome, speech.language)),
         confidence=finding.confidence,
-        summary="" if public or not check else speech.text(check.summary, finding.params) or "",
+        summary="" if public or not check else speech.text(check.sentence(finding.params), finding.params) or "",
         first_seen=short_date(finding.first_seen, speech.language) if finding.first_seen else "",
         waived=finding.waived,
         notes=tuple(_notes(ground, finding)),

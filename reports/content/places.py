@@ -64,8 +64,8 @@ def _name(device: Device, speech: Speech) -> str:
             return guess.value
     if device.kind.value == DeviceKind.UNKNOWN:
         return _("Device of {vendor}", vendor=device.vendor.value) if device.vendor else _("Device of unknown kind")
-    kind = sentence_case(kind_word(device.kind.value, speech.language))
-    return f"{kind} {device.vendor.value}" if device.vendor else kind
+    kind = kind_word(device.kind.value, speech.language)
+    return sentence_case(_("{vendor} {kind}", vendor=device.vendor.value, kind=kind) if device.vendor else kind)
 
 
 def sentence_case(text: str) -> str:

@@ -146,7 +146,8 @@ def _item(ground: Ground, item: Item, entry: Entry, pack: Pack) -> ItemRow:
         state=item.state,
         state_word=sentence_case(item_state_word(item.state, language)),
         reason=reason_word(item.reason, language) if item.reason else "",
-        value="" if item.id.startswith("rollup:") else value,
+        # What a person typed may name somebody.
+        value="" if item.id.startswith("rollup:") or (ground.places.public and item.declaration) else value,
         must=item.must,
     )
 

@@ -60,23 +60,26 @@ async def bounded(
     seconds: float,
 ) -> Ending:
     """Await `work` for at most `seconds` and turn its answer or its exception into evidence and coverage."""
+    bound = asyncio.timeout(seconds)
     try:
-        async with asyncio.timeout(seconds):
+        async with bound:
             answer = await work()
     except Exception as error:
-        return _failed(session, findings, name, target, error)
+        return _failed(session, findings, name, target, error, cut_off=bound.expired())
     for observation in answer.observations:
         findings.saw(name, observation, answer.excerpt)
     findings.ended(name, CoverageState.DONE, port=target.port)
     return Ending(CoverageState.DONE, None, answer)
 
 
-def _failed(session: Session, findings: Findings, name: str, target: Target, error: Exception) -> Ending:
-    state, reason = state_of(error, target.transport)
+def _failed(
+    session: Session, findings: Findings, name: str, target: Target, error: Exception, *, cut_off: bool
+) -> Ending:
+    state, reason = state_of(error, target.transport, cut_off=cut_off)
     if reason is Reason.ERROR:
         session.broken(name, findings.target, error)
     if is_local_fault(error):
         session.local_fault = True
-    detail = "" if state is CoverageState.DONE else str(error) or type(error).__name__
+    detail = "no answer" if state is CoverageState.DONE else str(error) or type(error).__name__
     findings.ended(name, state, reason, port=target.port, detail=detail)
     return Ending(state, reason)

@@ -4,7 +4,48 @@ from collections.abc import Sequence
 
 from scanner.engine.questions import Service
 from scanner.engine.session import Host, Session
+from scanner.events import ServiceFound
+from scanner.model.closed_lists import CoverageState, Profile, Reason, Transport
+from scanner.model.observations.hosts import ServiceObservation
+
+_PROBE = "nmap"
+_SECONDS = {Profile.NORMAL: 30.0, Profile.DEEP: 180.0}
 
 
-async def name_with_nmap(session: Session, host: Host, unnamed: Sequence[Service]) -> None:
-    """Ask nmap for the names of services that no own probe could name."""
+async def name_with_nmap(session: Session, host: Host, unnamed: Sequence[Service]) -> tuple[Service, ...]:
+    """Ask nmap for the names of services that no own probe could name; return those it named."""
+    if not unnamed:
+        return ()
+    profile = session.plan.settings.profile
+    if profile not in _SECONDS or session.plan.settings.step > 2:
+        reason = Reason.TOOL_MISSING if profile in _SECONDS else Reason.OUT_OF_BUDGET
+        for service in unnamed:
+            host.findings.ended(_PROBE, CoverageState.NOT_RUN, reason, port=service.port)
+        return ()
+    ports = [service.port for service in unnamed]
+    keys = [(_PROBE, port) for port in ports]
+    host.wait_for(keys)
+    async with session.nmap_turn:
+        answers = await _ask(session, host, ports, _SECONDS[profile])
+    host.forget(keys)
+    return answers
+
+
+async def _ask(session: Session, host: Host, ports: Sequence[int], seconds: float) -> tuple[Service, ...]:
+    from scanner.probes.nmap_adapter import name_services  # noqa: PLC0415  (python-nmap: only where it is needed)
+
+    answer = await name_services(host.address, ports, session.gate, seconds=seconds)
+    for observation in answer.observations:
+        host.findings.saw(_PROBE, observation)
+    answered = {item.port for item in answer.observations}
+    for port in ports:
+        state, reason = (CoverageState.DONE, None) if port in answered else (answer.state, answer.reason)
+        host.findings.ended(_PROBE, state, reason, port=port, detail=answer.detail if reason else "")
+    named = [item for item in answer.observations if item.name]
+    for item in named:
+        session.emit(ServiceFound(host.address, item.port, Transport.TCP, item.name))
+    return tuple(_service(item) for item in named)
+
+
+def _service(item: ServiceObservation) -> Service:
+    return Service(item.port, item.name, item.tls)

@@ -44,12 +44,16 @@ def reason_of(error: BaseException) -> Reason:
     return Reason.ERROR
 
 
-def state_of(error: BaseException, transport: Transport = Transport.TCP) -> tuple[CoverageState, Reason | None]:
+def state_of(
+    error: BaseException, transport: Transport = Transport.TCP, *, cut_off: bool = False
+) -> tuple[CoverageState, Reason | None]:
     """Return the coverage state and reason of a question that ended in `error`.
 
-    A refused datagram is an answer (nothing listens there), so that question is done.
+    A datagram that was refused or stayed without a reply is a question put to
+    its end: nobody there who would answer. `cut_off` tells that the time ran
+    out before the probe was through.
     """
-    if transport is Transport.UDP and isinstance(error, ConnectionRefusedError):
+    if transport is Transport.UDP and isinstance(error, ConnectionRefusedError | TimeoutError) and not cut_off:
         return CoverageState.DONE, None
     reason = reason_of(error)
     if reason in _NOT_PERMITTED:

@@ -12,21 +12,24 @@ from typing import Protocol
 
 from scanner.audit import AuditLog, who
 from scanner.engine.ending import leave_unfinished, network_coverage
+from scanner.engine.finding import known_neighbours
 from scanner.engine.pipeline import Pipeline
 from scanner.engine.recorder import Findings, Recorder, Store
 from scanner.engine.session import Session
 from scanner.errors import RasoatError, UsageError
-from scanner.events import Event, ScanFinished, ScanStarted
+from scanner.events import Event, Notice, ScanFinished, ScanStarted
 from scanner.gate import Gate
 from scanner.interfaces import Interface, local_interfaces, way_to
 from scanner.model.closed_lists import Reason
 from scanner.model.message import Message
 from scanner.model.scan import Scan, ScanState
 from scanner.plan import Plan, pinned_scope
-from scanner.probes.neighbour_table import read_neighbours
 from scanner.progress import ProgressMeter
 from scanner.version import VERSION
 
+_NETWORK_LOST = Message.of(
+    "This computer lost its network during the scan. What was not reached is marked so; no device counts as gone."
+)
 _GRACE_SECONDS = 1.2
 """How long cancelled work may take to let go before the run ends without it."""
 
@@ -118,6 +121,8 @@ async def _close_books(session: Session, ended: _Ended) -> None:
     if ended is not _Ended.COMPLETE:
         await leave_unfinished(session, "interrupted" if ended is _Ended.CANCELLED else "time budget")
     await network_coverage(session, None if ended is _Ended.COMPLETE else Reason.OUT_OF_BUDGET)
+    if session.local_fault:
+        session.emit(Notice(_NETWORK_LOST.text))
 
 
 async def _close(session: Session, state: ScanState) -> Scan:
@@ -144,7 +149,7 @@ async def _close(session: Session, state: ScanState) -> Scan:
 
 
 async def _store_vantage(session: Session) -> None:
-    macs = {item.address: item.mac for item in read_neighbours()}
+    macs = {item.address: item.mac for item in known_neighbours()}
     for interface in _ways(session.plan, session.interfaces):
         findings = Findings(session.scan.id, interface.address)
         gateway_mac = macs.get(interface.gateway or "")

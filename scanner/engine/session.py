@@ -1,5 +1,6 @@
 """What all stages of one run share."""
 
+import asyncio
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -13,6 +14,9 @@ from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.scan import Scan
 from scanner.plan import Plan
 from scanner.progress import ProgressMeter
+
+NMAP_AT_A_TIME = 4
+"""nmap processes side by side: each takes memory and its own share of the network."""
 
 
 @dataclass(slots=True)
@@ -65,6 +69,7 @@ class Session:
     networks_told: set[str] = field(default_factory=set)
     started: float = field(default_factory=time.monotonic)
     local_fault: bool = False
+    nmap_turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(NMAP_AT_A_TIME))
 
     def host(self, address: str, mac: str | None = None) -> Host | None:
         """Return the host of an address, new or known; None if an earlier part of this scan finished it."""

@@ -3,9 +3,10 @@
 import functools
 import importlib
 import pkgutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from scanner.model.closed_lists import Reason, Transport
@@ -29,7 +30,8 @@ class Target:
 
     `port` is 0 for a host probe. `service` is the name found or expected there,
     `tls` whether it speaks inside TLS. `host` is the name of a website, "" for
-    an address; `url` its start page.
+    an address; `url` its start page. `known` is what another probe saw there,
+    for a probe that follows it.
     """
 
     address: str
@@ -39,6 +41,7 @@ class Target:
     tls: bool = False
     host: str = ""
     url: str = ""
+    known: tuple[Observation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class Probe:
     `services` are the service names it understands (as in the port table, or
     as the naming step found them); a website probe has `website=True` and is
     put to each URL and each HTTP service. `packets` and `connections` are the most it
-    costs per target; `seconds` bounds it.
+    costs per target; `seconds` bounds it. With `follows` it is asked only after
+    another probe brought an observation of that class from the same port.
     """
 
     name: str
@@ -85,15 +89,50 @@ class Probe:
     packets: int = 12
     seconds: float = 15.0
     observes: tuple[type[Observation], ...] = field(default_factory=tuple)
+    follows: type[Observation] | None = None
+
+
+AskSegment = Callable[[str, "Gate"], Awaitable[Mapping[str, tuple[Observation, ...]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentProbe:
+    """One question to everybody on a segment.
+
+    `ask_segment` takes the address of this computer's interface there and
+    returns observations by the address that answered; nobody answering is an
+    empty result, not an error. `packets` is the most it sends.
+    """
+
+    name: str
+    ask_segment: AskSegment
+    packets: int = 4
+    seconds: float = 10.0
+    observes: tuple[type[Observation], ...] = field(default_factory=tuple)
+
+
+@functools.cache
+def all_segment_probes() -> tuple[SegmentProbe, ...]:
+    """Return every `SEGMENT_PROBE` of the modules in this package, sorted by name."""
+    found = [item for item in map(_segment_probe_of, _modules()) if item is not None]
+    return tuple(sorted(found, key=lambda item: item.name))
+
+
+def _segment_probe_of(module: ModuleType) -> SegmentProbe | None:
+    return getattr(module, "SEGMENT_PROBE", None)
+
+
+def _modules() -> Iterator[ModuleType]:
+    package = importlib.import_module("scanner.probes")
+    for info in pkgutil.walk_packages(package.__path__, "scanner.probes."):
+        yield importlib.import_module(info.name)
 
 
 @functools.cache
 def all_probes() -> tuple[Probe, ...]:
     """Return every `PROBE` (or `PROBES`) of the modules in this package, sorted by name; names are unique."""
-    package = importlib.import_module("scanner.probes")
     found: dict[str, Probe] = {}
-    for info in pkgutil.walk_packages(package.__path__, "scanner.probes."):
-        module = importlib.import_module(info.name)
+    for module in _modules():
         for probe in (*getattr(module, "PROBES", ()), *filter(None, [getattr(module, "PROBE", None)])):
             if found.setdefault(probe.name, probe) is not probe:
                 raise ValueError(f"two probes named {probe.name}")

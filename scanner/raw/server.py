@@ -107,7 +107,10 @@ class _Server:
             str(request["interface"]),
             control=control,
             idle=float(request.get("idle", 0.1)),
-            rounds=1 if request.get("known") and not self._loss else MOST_ROUNDS,
+            alive=bool(request.get("alive")),
+            rounds=1
+            if request.get("known") and not self._loss
+            else min(MOST_ROUNDS, int(request.get("rounds", MOST_ROUNDS))),
             report=lambda found, answered: _say({"id": number, "found": found, "answered": answered}),
             stop=self._stopped,
         ).run()

@@ -21,6 +21,8 @@ FIRST_WAIT = 0.25
 PATIENCE = 1.5
 """Times the longest round-trip time seen, that nothing new must come before a round ends."""
 MOST_ROUNDS = 6
+LONGEST_RETRY = 0.5
+"""Seconds counted at most for an answer that came only after asking again: which question it answers is unknown."""
 MISSING_ACCEPTED = 0.02
 """Items that may be expected to be still missing, by the loss that the rounds showed, when asking ends."""
 _ALL_PROTOCOLS = 0x0003
@@ -43,6 +45,7 @@ class Sweep:
 
     `report` gets the answers in batches with the round-trip time in
     milliseconds appended, `stop` is asked between the steps whether to end.
+    With `alive` one answer of a host is enough.
     """
 
     def __init__(
@@ -53,6 +56,7 @@ class Sweep:
         control: RateControl,
         idle: float,
         rounds: int = MOST_ROUNDS,
+        alive: bool = False,
         report: Callable[[list[list[str | int | float | None]], int], None],
         stop: Callable[[], bool],
     ) -> None:
@@ -60,14 +64,16 @@ class Sweep:
         self._control = control
         self._idle = idle
         self._rounds = rounds
+        self._alive = alive
         self._report = report
         self._stop = stop
         self._asked_at = array("d", bytes(8 * len(question)))
+        self._asked_last = array("d", bytes(8 * len(question)))
         self._answered = bytearray(len(question))
         self._hosts_that_answered: set[str] = set()
         self._last_new = 0.0
         self._second = (0, 0)
-        self._new_in_round = 0
+        self._found_again = 0
         self.outcome = Outcome()
         self._sock = open_socket(interface, question.filter())
 
@@ -77,6 +83,8 @@ class Sweep:
             items: Sequence[int] = range(len(self._question))
             while items and not self._stop():
                 self._round(items)
+                if self.outcome.rounds > 1 or self._rounds == 1:
+                    self._wait()
                 if not self._worth_another():
                     break
                 items = list(self._missing())
@@ -84,17 +92,24 @@ class Sweep:
         return self.outcome
 
     def _round(self, items: Sequence[int]) -> None:
-        self._new_in_round = 0
+        """Ask each item; in later rounds each as soon as its earlier question has been waited for."""
+        self._found_again = 0
         self.outcome.rounds += 1
         bucket = TokenBucket(self._control, time.monotonic())
         position = 0
         while position < len(items) and not self._stop():
             now = time.monotonic()
+            latest = now - self._quiet_time()
             for index in items[position : position + bucket.available(now)]:
-                self._send(index, now)
-                bucket.take()
+                if self._asked_last[index] > latest:
+                    break
                 position += 1
+                if not self._answered[index]:
+                    self._send(index, now)
+                    bucket.take()
             self._receive(TICK)
+
+    def _wait(self) -> None:
         ended = self._last_new = time.monotonic()
         while not self._stop():
             now = time.monotonic()
@@ -110,6 +125,7 @@ class Sweep:
         self._sock.send(self._question.frame(index))
         if not self._asked_at[index]:
             self._asked_at[index] = now
+        self._asked_last[index] = now
         self.outcome.sent[self._question.address(index)] += 1
         second = int(now)
         self._second = (second, self._second[1] + 1 if self._second[0] == second else 1)
@@ -132,14 +148,14 @@ class Sweep:
 
     def _enter(self, index: int, now: float) -> float:
         self._answered[index] = 1
-        self._new_in_round += 1
         self.outcome.answered += 1
         self._hosts_that_answered.add(self._question.address(index))
         seconds = now - self._asked_at[index]
-        if self.outcome.rounds == 1:
+        if self._asked_last[index] == self._asked_at[index]:
             self._control.heard(seconds)
         else:
-            self._control.longest = max(self._control.longest, min(seconds, 0.5))
+            self._found_again += 1
+            self._control.longest = max(self._control.longest, min(seconds, LONGEST_RETRY))
         return round(seconds * 1000, 3)
 
     def _worth_another(self) -> bool:
@@ -148,18 +164,24 @@ class Sweep:
         if outcome.rounds == 1:
             return self._rounds > 1
         if outcome.rounds == 2:
-            outcome.loss = self._new_in_round / max(1, outcome.answered)
-        self._control.lost(self._new_in_round)
+            outcome.loss = self._found_again / max(1, outcome.answered)
+        if self._found_again:
+            self._control.lost(self._found_again)
         still_missing = outcome.answered * outcome.loss**outcome.rounds
         return outcome.rounds < self._rounds and still_missing > MISSING_ACCEPTED
 
     def _missing(self) -> Iterator[int]:
-        """Yield what stayed silent; of a host that answers elsewhere each item, of a silent host one in the first."""
+        """Yield what stayed silent and is worth asking again.
+
+        Where each host is asked many items: for its life, all of a host that
+        gave no answer; for its ports, those of a host that answered elsewhere, and
+        of every host once frames are known to be lost.
+        """
         several = self._question.hosts != len(self._question)
         for index in range(len(self._question)):
-            if self._answered[index]:
-                continue
-            if not several or self._question.address(index) in self._hosts_that_answered:
+            heard = self._question.address(index) in self._hosts_that_answered
+            wanted = not heard if self._alive else heard or self.outcome.loss > 0
+            if not self._answered[index] and (wanted or not several):
                 yield index
 
 

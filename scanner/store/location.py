@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from scanner.errors import SetupError
+from scanner.folders import data_folder
 from scanner.model.message import Message
 
 ENVIRONMENT = "RASOAT_DB"
@@ -25,13 +26,6 @@ class Location:
     path: Path | None = None
     server: str | None = None
     own_folder: bool = False
-
-
-def data_folder() -> Path:
-    """Return the folder in which rasoat keeps this user's data (platformdirs)."""
-    import platformdirs  # noqa: PLC0415  (start-up time: only the default location needs it)
-
-    return Path(platformdirs.user_data_dir("rasoat", appauthor=False))
 
 
 def locate(asked: str | None = None) -> Location:

@@ -23,7 +23,7 @@ def rich_host(host: Host, truth: Truth, setups: dict[str, Setup], folder: Path) 
         lines += [f"route add default via {router}"]
         forward = []
     commands = [command for name in host.setup for command in setups[name](host, folder)]
-    return _script([*inside(), *forward, addresses(lines), *_private_system(host.name)], commands, folder)
+    return _script([*inside(), *forward, addresses(lines), *_private_system(host.name, folder)], commands, folder)
 
 
 def light_group(group: LightGroup, truth: Truth, mac: str, folder: Path) -> str:
@@ -51,8 +51,16 @@ def scanner(truth: Truth) -> str:
     return "\n".join(["set -e", *inside(), addresses(lines), ping])
 
 
-def _private_system(name: str) -> list[str]:
-    return [f"hostname {shlex.quote(name)}", "mount -t tmpfs tmpfs /run"]
+def _private_system(name: str, folder: Path) -> list[str]:
+    """Give the host a name, an empty /run, and no resolver: daemons that look up their clients would wait for one."""
+    (folder / "nsswitch.conf").write_text(
+        "passwd: files\ngroup: files\nshadow: files\nhosts: files\n", encoding="utf-8"
+    )
+    return [
+        f"hostname {shlex.quote(name)}",
+        "mount -t tmpfs tmpfs /run",
+        f"mount --bind {folder}/nsswitch.conf /etc/nsswitch.conf",
+    ]
 
 
 def _script(prepare: Sequence[str], commands: Sequence[Command], folder: Path) -> str:

@@ -7,6 +7,8 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from reports.dates import date_text, iso, number_text, short_date, time_text
+from reports.speech import Speech
+from scanner.model.bilingual import Text
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
@@ -28,3 +30,11 @@ def test_times_are_vietnams_on_every_computer():
     assert time_text(late, "en") == "1 Jan 2027 01:30"
     assert short_date(late, "vi") == "01/01/2027"
     assert iso(late) == "2027-01-01T01:30:00+07:00"
+
+
+def test_dates_inside_findings_take_the_language_too():
+    text = Text(vi="hết hỗ trợ ngày {end}", en="unsupported since {end}")
+    assert Speech("vi").text(text, {"end": "2026-11-10"}) == "hết hỗ trợ ngày 10/11/2026"
+    assert Speech("en").text(text, {"end": "2026-11-10"}) == "unsupported since 10 Nov 2026"
+    assert Speech("en").text(text, {"end": "2026-99-10"}) == "unsupported since 2026-99-10"
+    assert Speech("en").text(text, {}) is None

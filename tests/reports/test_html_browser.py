@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from reports.demo.sample_school import store_sample
 from reports.html.render import write_html
 from reports.report import build_report
+from reports.review import review
+from scanner.store.repository import Repository
 from tests.reports import surveys
 
 pytestmark = pytest.mark.browser
@@ -85,9 +88,14 @@ def test_fits_a_telephone(browser, tmp_path, survey):
     page.close()
 
 
-def test_first_sheet_holds_the_summary_and_the_signatures(browser, tmp_path):
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_first_sheet_holds_the_summary_and_the_signatures(browser, tmp_path, language):
     path = tmp_path / "r.html"
-    write_html(build_report(surveys.two_hundred(), "vi"), path)
+    with Repository.open(str(tmp_path / "sample.db")) as repository:
+        store_sample(repository)
+        report = build_report(review(repository), language)
+    assert len(report.actions) == 5
+    write_html(report, path)
     page = opened(browser, path)
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 662, "height": 993})  # A4 less its margins, in CSS pixels

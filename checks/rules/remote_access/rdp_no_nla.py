@@ -62,7 +62,7 @@ CHECK = Check(
         ),
     ),
     summary=Text(
-        vi="Máy {address} nhận kết nối Remote Desktop ở cổng {port} mà không xác thực trước.",
+        vi="Máy {address} nhận kết nối điều khiển từ xa (Remote Desktop) ở cổng {port} mà không xác thực trước.",
         en="{address} accepts Remote Desktop on port {port} without authentication first.",
     ),
     probes=("rdp",),

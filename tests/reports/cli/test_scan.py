@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,10 +67,27 @@ def rasoat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Rasoat:
 
 
 @contextlib.contextmanager
-def silent_listener(port: int = 8080) -> Iterator[None]:
-    """Accept into the backlog and never say a word."""
-    with socket.create_server((HOST, port), backlog=50):
-        yield
+def listener(greeting: bytes = b"") -> Iterator[int]:
+    """Greet, or stay silent, on a port that the quick profile asks; gives the port."""
+    with _free_port() as server:
+        threading.Thread(target=_greet, args=(server, greeting), daemon=True).start()
+        yield server.getsockname()[1]
+
+
+def _free_port() -> socket.socket:
+    for port in (8080, 8443, 6379, 5900, 3389, 3306):
+        with contextlib.suppress(OSError):
+            return socket.create_server((HOST, port), backlog=50)
+    pytest.skip("no port of the quick profile is free")
+
+
+def _greet(server: socket.socket, greeting: bytes) -> None:
+    with contextlib.suppress(OSError), contextlib.ExitStack() as stack:
+        while True:
+            connection = stack.enter_context(server.accept()[0])
+            connection.sendall(greeting)
+            if greeting:
+                connection.shutdown(socket.SHUT_WR)
 
 
 def events_of(lines: str) -> list[Event]:
@@ -122,13 +140,13 @@ def test_a_row_of_scope_toml_permits_a_public_address(rasoat: Rasoat) -> None:
 
 
 def test_a_scan_tells_its_events_and_stores_what_it_saw(rasoat: Rasoat) -> None:
-    with silent_listener():
+    with listener(b"SSH-2.0-test\r\n") as port:
         done = rasoat.run("scan", HOST, "--profile", "quick", "--yes", "--events", "--authorised-by", "Hieu truong")
     assert done.returncode in (0, 1), done.stderr
     events = events_of(done.stdout)
     assert isinstance(events[0], ScanStarted)
     assert isinstance(events[-1], ScanFinished)
-    assert any(isinstance(event, ServiceFound) and event.port == 8080 for event in events)
+    assert any(isinstance(event, ServiceFound) and event.port == port for event in events)
     assert HostDone(HOST) in events
     with rasoat.repository() as repository:
         (scan,) = repository.scans()
@@ -137,23 +155,22 @@ def test_a_scan_tells_its_events_and_stores_what_it_saw(rasoat: Rasoat) -> None:
 
 
 def test_ctrl_c_leaves_a_part_that_resume_completes(rasoat: Rasoat) -> None:
-    with silent_listener():
-        with rasoat.start("scan", HOST, "--profile", "quick", "--yes", "--events") as process:
-            assert process.stdout is not None
-            for line in process.stdout:
-                if isinstance(from_line(line), ServiceFound | ScanStarted):
-                    process.send_signal(signal.SIGINT)
-                    break
-            out, err = process.communicate(timeout=30)
-        assert process.returncode == 130, err
-        last = events_of(out)[-1]
-        assert isinstance(last, ScanFinished)
-        assert last.state == "interrupted"
-        assert "--resume" in err
-        with rasoat.repository() as repository:
-            interrupted = repository.unfinished_scan()
-            assert interrupted is not None
-        done = rasoat.run("scan", "--resume", "--yes", "--events")
+    with listener(), rasoat.start("scan", HOST, "--profile", "quick", "--yes", "--events") as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            if isinstance(from_line(line), ServiceFound):
+                process.send_signal(signal.SIGINT)
+                break
+        out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, err
+    last = events_of(out)[-1]
+    assert isinstance(last, ScanFinished)
+    assert last.state == "interrupted"
+    assert "--resume" in err
+    with rasoat.repository() as repository:
+        interrupted = repository.unfinished_scan()
+        assert interrupted is not None
+    done = rasoat.run("scan", "--resume", "--yes", "--events")
     assert done.returncode in (0, 1), done.stderr
     with rasoat.repository() as repository:
         (scan,) = repository.scans()
