@@ -138,7 +138,8 @@ def _understood(known: Mapping[str, str], has_id: bool) -> dict[str, str]:
 
 def _coded(known: Mapping[str, str]) -> dict[str, str]:
     kind = kind_of_words(known.get("kind", "")) or kind_of_words(known.get("hostname", ""))
-    use = use_of_words(known.get("use", ""), known.get("room", ""))
+    room = known.get("room", "") if kind is DeviceKind.COMPUTER else ""
+    use = use_of_words(known.get("use", ""), room)
     condition = condition_of_words(known.get("condition", ""))
     if "use" in known and use is None:
         raise _RefusedRowError(Message.of("The use {text} is not one that is known.", text=known["use"][:60]))

@@ -133,6 +133,14 @@ def test_sheet_refuses_bad_rows_with_their_numbers_and_keeps_the_good():
     assert (printer["kind"], printer["use"], printer["condition"]) == ("printer", "management", "broken")
 
 
+def test_only_pupils_computers_in_a_computer_room_are_those_of_informatics():
+    rows = (("Máy tính", "Phòng Tin học"), ("Máy chiếu", "Phòng Tin học"), ("Máy tính", "Thư viện"))
+    header = ("Loại", "Phòng", "Mục đích sử dụng")
+    found = read(workbook(header, *((*row, "học sinh") for row in rows)), ".xlsx")
+    assert isinstance(found, SheetEntries)
+    assert [entry.values["use"] for entry in found.entries] == ["informatics", "pupils", "pupils"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_csv_of_any_encoding_and_separator(encoding, separator):
