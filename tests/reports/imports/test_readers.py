@@ -150,6 +150,14 @@ def test_csv_of_any_encoding_and_separator(encoding, separator):
     assert [entry.values["room"] for entry in found.entries] == ["Văn phòng"]
 
 
+@pytest.mark.parametrize("key", ["Mã rasoat", "Số sê-ri", "Mã tài sản"])
+def test_a_row_copied_with_its_key_is_refused(key):
+    found = read(workbook(("Loại", key, "Phòng"), ("Máy in", "ABC1234", "P.1"), ("Máy in", "ABC1234", "P.2")), ".xlsx")
+    assert isinstance(found, SheetEntries)
+    assert [item.place.params["row"] for item in found.refused if item.place] == [3]
+    assert [entry.values["room"] for entry in found.entries] == ["P.1"]
+
+
 def test_hostile_cells_are_texts():
     rows = [("Loại", "Tên thiết bị", "Phòng"), *(("Máy in", text, text) for text in HOSTILE)]
     found = read(workbook(*rows), ".xlsx")
