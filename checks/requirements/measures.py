@@ -18,20 +18,19 @@ from scanner.model.scan import ScanState
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A value with its unit, or the reason why there is none.
+    """A value in the indicator's own unit (Pack.indicators), or the reason why there is none.
 
     `indicator` names the threshold to compare with where it is not the item's own id.
     `declaration` is set where the value was declared, not measured.
     """
 
     value: float | None = None
-    unit: str = ""
     reason: NotAssessedReason = NotAssessedReason.NO_DATA
     indicator: str = ""
     declaration: str | None = None
 
     def __str__(self) -> str:
-        return "" if self.value is None else f"{round(self.value, 2):g} {self.unit}".strip()
+        return "" if self.value is None else f"{round(self.value, 2):g}"
 
 
 NO_DATA = Measured()
@@ -58,12 +57,12 @@ def _finished(facts: Facts) -> list[datetime]:
 
 def _scan_age(facts: Facts, _: Sequence[Finding]) -> Measured:
     finished = _finished(facts)
-    return Measured((facts.as_of - max(finished)).days, "ngày") if finished else NO_DATA
+    return Measured((facts.as_of - max(finished)).days) if finished else NO_DATA
 
 
 def _scan_count(facts: Facts, _: Sequence[Finding]) -> Measured:
     finished = _finished(facts)
-    return Measured(len(finished), "lần") if finished else NO_DATA
+    return Measured(len(finished)) if finished else NO_DATA
 
 
 def _students_per_computer(facts: Facts, _: Sequence[Finding]) -> Measured:
@@ -71,7 +70,7 @@ def _students_per_computer(facts: Facts, _: Sequence[Finding]) -> Measured:
     pupils, computers = facts.inventory.school.pupils_informatics, _used_for(facts, "informatics")
     if not pupils or not computers:
         return NO_DATA
-    return Measured(pupils / computers, "HS/máy", indicator=_per_level(facts))
+    return Measured(pupils / computers, indicator=_per_level(facts))
 
 
 def _per_level(facts: Facts) -> str:
@@ -80,10 +79,10 @@ def _per_level(facts: Facts) -> str:
     return f"inv.students_per_computer.{known[0]}" if len(facts.inventory.school.levels) == len(known) == 1 else ""
 
 
-def _count_of(kind: DeviceKind, unit: str) -> Measure:
+def _count_of(kind: DeviceKind) -> Measure:
     def measure(facts: Facts, _: Sequence[Finding]) -> Measured:
         found = sum(is_kind(device, kind) for device in facts.devices)
-        return Measured(found, unit) if found else NO_DATA
+        return Measured(found) if found else NO_DATA
 
     return measure
 
@@ -91,24 +90,24 @@ def _count_of(kind: DeviceKind, unit: str) -> Measure:
 def _use_count(purpose: str) -> Measure:
     def measure(facts: Facts, _: Sequence[Finding]) -> Measured:
         found = _used_for(facts, purpose)
-        return Measured(found, "máy") if found else NO_DATA
+        return Measured(found) if found else NO_DATA
 
     return measure
 
 
 def _hosts(facts: Facts, _: Sequence[Finding]) -> Measured:
-    return Measured(len(facts.devices), "thiết bị") if facts.devices else NO_DATA
+    return Measured(len(facts.devices)) if facts.devices else NO_DATA
 
 
 def _unidentified(facts: Facts, _: Sequence[Finding]) -> Measured:
     unknown = sum(device.kind.value == DeviceKind.UNKNOWN for device in facts.devices)
-    return Measured(100 * unknown / len(facts.devices), "%") if facts.devices else NO_DATA
+    return Measured(100 * unknown / len(facts.devices)) if facts.devices else NO_DATA
 
 
 def _oldest_high(facts: Facts, findings: Sequence[Finding]) -> Measured:
     seen = [item.first_seen for item in findings if item.is_gap and item.severity in {"high", "critical"}]
     dates = [item for item in seen if item is not None]
-    return Measured((facts.as_of - min(dates)).days, "ngày") if dates else NO_DATA
+    return Measured((facts.as_of - min(dates)).days) if dates else NO_DATA
 
 
 def _contracted_rate(facts: Facts, _: Sequence[Finding]) -> Measured:
@@ -118,25 +117,25 @@ def _contracted_rate(facts: Facts, _: Sequence[Finding]) -> Measured:
     rates = [float(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", said.answer if said else "")]
     if said is None or not pupils or not rates:
         return NO_DATA
-    return Measured(sum(rates) / pupils, "Mbps/HS (theo hợp đồng)", declaration=said.id)
+    return Measured(sum(rates) / pupils, declaration=said.id)
 
 
 def _site_present(facts: Facts, _: Sequence[Finding]) -> Measured:
     answers = [facts.seen(site, HttpObservation) for site in facts.websites]
     present = [seen for seen in answers if seen and 200 <= seen[-1][1].status < 400]
-    return Measured(len(present), "trang") if present else NO_DATA
+    return Measured(len(present)) if present else NO_DATA
 
 
 def _software(facts: Facts, _: Sequence[Finding]) -> Measured:
     products = {item.product.value for device in facts.devices for item in device.services if item.product}
-    return Measured(len(products), "phần mềm") if products else NO_DATA
+    return Measured(len(products)) if products else NO_DATA
 
 
 def _gateways(facts: Facts, _: Sequence[Finding]) -> Measured:
     """Gateways that the scans went out by; a second line may stay unseen from one place."""
     seen = [item.observation for item in facts.inventory.evidence]
     gateways = {item.gateway for item in seen if isinstance(item, VantageObservation) and item.gateway}
-    return Measured(len(gateways), "đường ra") if gateways else NO_DATA
+    return Measured(len(gateways)) if gateways else NO_DATA
 
 
 PRESENCE = frozenset({"site_present", "software", "gateways"})
@@ -150,8 +149,8 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "informatics_computers": _use_count("informatics"),
         "management_computers": _use_count("management"),
         "subject_group_computers": _use_count("subject_group"),
-        "computers": lambda facts, _: Measured(len(_computers(facts)), "máy") if _computers(facts) else NO_DATA,
-        "printers": _count_of(DeviceKind.PRINTER, "máy in"),
+        "computers": lambda facts, _: Measured(len(_computers(facts))) if _computers(facts) else NO_DATA,
+        "printers": _count_of(DeviceKind.PRINTER),
         "hosts": _hosts,
         "unidentified_percent": _unidentified,
         "oldest_high_days": _oldest_high,

@@ -34,6 +34,16 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Indicator:
+    """What can be measured for an entry: its name, unit and limits as the clause table gives them."""
+
+    id: str
+    name_vi: str
+    unit: str
+    limits: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the letter, quoted word for word in `vi`.
 
@@ -71,6 +81,7 @@ class Pack:
     letter_sha256: str
     entries: tuple[Entry, ...]
     items: Mapping[str, tuple[ItemRow, ...]]
+    indicators: Mapping[str, Indicator]
     min_coverage: float
 
     @property
@@ -118,6 +129,7 @@ def read_pack(name: str, *, letter: str, clauses: Mapping[str, Any], mapping: Ma
         letter_sha256=hashlib.sha256(letter.encode()).hexdigest(),
         entries=tuple(sorted(entries, key=lambda entry: entry.order)),
         items=read_items(mapping, entries),
+        indicators={row["id"]: _indicator(row) for row in clauses["indicators"]},
         min_coverage=float(mapping["min_coverage"]),
     )
 
@@ -136,6 +148,10 @@ def _entry(row: Mapping[str, Any], should: frozenset[str], extra: list[Mapping[s
         current_law_note=row["current_law_note"],
         deadline=(row["deadline"] or {}).get("date") if isinstance(row["deadline"], dict) else row["deadline"],
     )
+
+
+def _indicator(row: Mapping[str, Any]) -> Indicator:
+    return Indicator(row["id"], row["name_vi"], row["unit"], row["limits"])
 
 
 def _question(row: Mapping[str, Any]) -> Question:

@@ -23,7 +23,7 @@ def explanation_lines(review: Review, finding: Finding, language: str) -> Iterat
     yield ""
     yield from (f"{label}: {value}" for label, value in _facts(finding, speech, places.name_of(finding)) if value)
     if check:
-        for text in (check.summary, check.why):
+        for text in (check.sentence(finding.params), check.why):
             yield ""
             yield speech.text(text, finding.params) or ""
     yield from _evidence(review, finding, speech)

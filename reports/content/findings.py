@@ -133,7 +133,7 @@ def _row(ground: Ground, check: Check | None, finding: Finding, full: bool) -> F
         outcome=finding.outcome,
         outcome_word=sentence_case(outcome_word(finding.outcome, speech.language)),
         confidence=finding.confidence,
-        summary="" if public or not check else speech.text(check.summary, finding.params) or "",
+        summary="" if public or not check else speech.text(check.sentence(finding.params), finding.params) or "",
         first_seen=short_date(finding.first_seen, speech.language) if finding.first_seen else "",
         waived=finding.waived,
         notes=tuple(_notes(ground, finding)),

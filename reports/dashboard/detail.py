@@ -14,6 +14,7 @@ from checks.base import Check, Finding, Item, Verdict
 from checks.requirements import Entry
 from reports.dashboard.plain import plain
 from reports.locale import _
+from reports.speech import Speech
 from reports.wording import (
     fix_owner_word,
     item_state_word,
@@ -23,10 +24,12 @@ from reports.wording import (
     severity_word,
     status_word,
 )
+from scanner.model.closed_lists import Outcome
 from scanner.model.device import Device
 from scanner.model.guess import Guess
 from scanner.model.inventory import Inventory
 
+_ALARMS = frozenset({Outcome.FAIL, Outcome.SUSPECTED})
 Section = tuple[str, Sequence[Text]]
 
 
@@ -63,7 +66,7 @@ class DetailScreen(ModalScreen[None]):
 
 def finding_detail(item: Finding, check: Check, inventory: Inventory, language: str) -> DetailScreen:
     """Return the sheet of one finding: verdict, what was seen, why it matters, what to do."""
-    params = dict(item.params)
+    speech = Speech(language)
     state = [plain(f"{outcome_word(item.outcome)} · {severity_word(item.severity)}", "bold")]
     if item.reason is not None:
         state.append(plain(reason_word(item.reason)))
@@ -71,9 +74,10 @@ def finding_detail(item: Finding, check: Check, inventory: Inventory, language: 
         state.append(plain(_("not yet proven on a real device")))
     if item.waived:
         state.append(plain(_("risk accepted until {date}", date=item.waived_until or "")))
-    seen = [plain(check.summary.in_language(language, **params))] if item.params else []
+    said = speech.text(check.sentence(item.params), item.params) if item.outcome in _ALARMS else None
+    seen = [plain(said)] if said else []
     seen += [plain(f"{evidence.probe}: {evidence.excerpt}") for evidence in inventory.evidence_of(item.evidence)]
-    steps = [plain(f"{n}. {step.in_language(language)}") for n, step in enumerate(check.remedy, start=1)]
+    steps = [plain(f"{n}. {speech.text(step, item.params) or ''}") for n, step in enumerate(check.remedy, start=1)]
     reproduce = check.reproduce.format(address=item.address or "", port=item.port or "") if check.reproduce else ""
     sections: list[Section] = [
         (_("State"), state),

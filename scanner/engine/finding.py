@@ -10,7 +10,7 @@ from scanner.model.closed_lists import Reason
 from scanner.model.coverage import Coverage
 from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import EchoObservation, NeighbourObservation, TcpPortsObservation
-from scanner.probes.neighbour_table import read_neighbours
+from scanner.probes.neighbour_table import Neighbour, read_neighbours
 
 _PHASE = "discovery"
 _PROBES: tuple[tuple[type[Observation], str], ...] = (
@@ -61,10 +61,18 @@ def _take(session: Session, found: Found, add: Callable[[Host], None]) -> None:
 def _find_passively(session: Session, add: Callable[[Host], None]) -> None:
     """Take what the system already knows of its neighbours."""
     wanted = set(session.plan.addresses)
-    for neighbour in read_neighbours():
+    for neighbour in known_neighbours():
         if neighbour.address in wanted and neighbour.mac:
             found = Found(neighbour.address, (NeighbourObservation(neighbour.mac, "passive"),))
             _take(session, found, add)
+
+
+def known_neighbours() -> tuple[Neighbour, ...]:
+    """Return the system's neighbour table, nothing where it cannot be read."""
+    try:
+        return read_neighbours()
+    except OSError:
+        return ()
 
 
 async def _keep(session: Session, row: Coverage) -> None:

@@ -199,7 +199,7 @@ def _names(spot: Spot, evidence: Sequence[Evidence]) -> Iterator[Vote]:
             sure = 90 if seen.channel == "own" else 80
             yield Vote("name", seen.name, sure, seen.channel, "service_name", seen.banner, item.id, seen.port)
         elif seen.KIND in _NAMES:
-            name = "https" if isinstance(seen, HttpObservation) and seen.tls else _NAMES[seen.KIND]
+            name = "https" if isinstance(seen, HttpObservation) and seen.port_speaks_tls else _NAMES[seen.KIND]
             yield Vote("name", name, 95, seen.KIND, "protocol_reply", "", item.id, spot[2])
 
 
@@ -207,4 +207,6 @@ def _speaks_tls(item: Evidence) -> bool:
     seen = item.observation
     if isinstance(seen, TlsObservation):
         return bool(seen.accepted or seen.certificate)
-    return isinstance(seen, HttpObservation | ServiceObservation) and seen.tls
+    if isinstance(seen, HttpObservation):
+        return seen.port_speaks_tls
+    return isinstance(seen, ServiceObservation) and seen.tls

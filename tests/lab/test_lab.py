@@ -202,7 +202,7 @@ def test_web(lab: Lab) -> None:
         return ask(lab, "curl", "-skSi", "--max-time", "10", f"{scheme}://{lab.truth.host(name).address}{path}")
 
     assert "ref: refs/heads/" in get("web-git", "/.git/HEAD")
-    assert "Index of /" in get("web-listing")
+    assert "Index of /uploads/" in get("web-listing", "/uploads/")
     assert "ref: refs/" not in get("web-catch-all", "/.git/HEAD")
     assert " 200 OK" in get("web-catch-all", "/.git/HEAD")
     assert "X-Powered-By: PHP/5.6.40" in get("php-old")

@@ -5,13 +5,11 @@ from datetime import UTC, datetime
 
 from checks.base import Check, Judgement
 from checks.facts import Facts
-from checks.judging import failed, not_evaluated, passed, suspected
+from checks.judging import failed, not_evaluated, passed
 from checks.page_judge import TLS_PORT, Page, Pairs, judge_pages, tls_pages
 from scanner.model.bilingual import Text
 from scanner.model.closed_lists import FixOwner, Outcome, Reason, Severity
 from scanner.model.observations.web import Certificate, TlsObservation
-
-IN_THE_LAN = 60
 
 
 def _judge(facts: Facts) -> Iterator[Judgement]:
@@ -38,14 +36,14 @@ def _of_website(facts: Facts, seen: TlsObservation) -> Judgement:
 
 
 def _of_device(facts: Facts, seen: TlsObservation) -> Judgement:
-    """Judge mildly: a device makes its certificate itself, and nobody could vouch for a private address."""
+    """Judge the dates only: nobody could vouch for a private address, and what a device made itself says nothing."""
     end = _end(seen.certificate)
     if seen.certificate is None or end is None:
         return not_evaluated(Reason.GARBAGE)
     if seen.certificate.self_signed:
         return Judgement(Outcome.NOT_APPLICABLE)
     until = end.date().isoformat()
-    return suspected(IN_THE_LAN, variant="expired", until=until) if end < facts.as_of else passed(until=until)
+    return failed(variant="expired", until=until) if end < facts.as_of else passed(until=until)
 
 
 def _end(certificate: Certificate | None) -> datetime | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from checks.age import DISTRIBUTION_REVISION, Release, judge_life, release_in
 from checks.base import Check, Judgement
@@ -21,12 +21,26 @@ BY_PACKAGE_VERSION = 85
 _OPENSSH = re.compile(r"OpenSSH_(?P<version>[\d.]+p\d) (?P<name>Debian|Ubuntu|Raspbian)")
 _SELF = re.compile(r"(?P<name>debian|ubuntu|centos|almalinux|rocky|red hat)\D*(?P<version>\d+(?:\.\d+)?)")
 _PRODUCTS = {"raspbian": "debian", "red hat": "rhel"}
-Hint = tuple[Evidence, Release, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What named a release, how surely, and at which port (None for the computer's own word)."""
+
+    evidence: Evidence
+    release: Release
+    confidence: int
+    port: int | None = None
+
+    @property
+    def rank(self) -> tuple[int, int, float, str]:
+        """Order: the surest first, then the lowest port, so that a finding keeps its place, then the newest."""
+        return (-self.confidence, self.port or 0, -self.evidence.seen_at.timestamp(), self.evidence.id)
 
 
 def _judge(facts: Facts) -> Iterator[Judgement]:
     for device in facts.devices:
-        hints = sorted(_hints(facts, device), key=lambda hint: (-hint[2], -hint[0].seen_at.timestamp(), hint[0].id))
+        hints = sorted(_hints(facts, device), key=lambda hint: hint.rank)
         if hints:
             yield _judge_release(facts, device, hints[0])
         elif device.os is not None and "linux" in device.os.value.casefold() and not device.personal:
@@ -34,14 +48,16 @@ def _judge(facts: Facts) -> Iterator[Judgement]:
 
 
 def _judge_release(facts: Facts, device: Device, hint: Hint) -> Judgement:
-    evidence, release, confidence = hint
-    life = facts.knowledge.life(release.product, release.version, facts.today)
+    evidence = hint.evidence
+    life = facts.knowledge.life(hint.release.product, hint.release.version, facts.today)
     if life.phase is Phase.UNKNOWN:
         judged = not_evaluated(Reason.STALE_DATA)
     else:
-        judged = judge_life(life, confidence=confidence)
+        judged = judge_life(life, confidence=hint.confidence)
     params = {"address": evidence.target, **judged.params}
-    return replace(judged, device=device.id, address=evidence.target, evidence=(evidence.id,), params=params)
+    return replace(
+        judged, device=device.id, address=evidence.target, port=hint.port, evidence=(evidence.id,), params=params
+    )
 
 
 def _hints(facts: Facts, device: Device) -> Iterator[Hint]:
@@ -49,13 +65,14 @@ def _hints(facts: Facts, device: Device) -> Iterator[Hint]:
     for evidence, own in facts.seen(device, SelfObservation):
         match = _SELF.search(f"{own.edition} {own.version}".casefold())
         if own.system == "linux" and match:
-            yield evidence, Release(_PRODUCTS.get(match["name"], match["name"]), match["version"]), 100
+            yield Hint(evidence, Release(_PRODUCTS.get(match["name"], match["name"]), match["version"]), 100)
     for evidence, text in _texts(facts, device):
+        port = getattr(evidence.observation, "port", None)
         release = release_in(text)
         if release is not None:
-            yield evidence, release, DISTRIBUTION_REVISION
+            yield Hint(evidence, release, DISTRIBUTION_REVISION, port)
         elif shipped := _by_package(facts, text):
-            yield evidence, shipped, BY_PACKAGE_VERSION
+            yield Hint(evidence, shipped, BY_PACKAGE_VERSION, port)
 
 
 def _texts(facts: Facts, device: Device) -> Iterator[tuple[Evidence, str]]:

@@ -57,14 +57,14 @@ def test_example_1_ratio_over_the_office_bound_is_partly():
     judged = verdict(primary_school(), "II.3.a.s1", [HIEP_HOA, SUGGESTED])
     ratio = item(judged, "inv.students_per_computer")
     assert (judged.status, judged.musts_met, judged.musts) == (VerdictStatus.PARTLY, 2, 3)
-    assert (ratio.state, ratio.value) == (ItemState.NOT_MET, "28.7 HS/máy")
+    assert (ratio.state, ratio.value) == (ItemState.NOT_MET, "28.7")
     assert "500/HD-PGD&ĐT" in ratio.source
 
 
 def test_example_1_without_the_overlays_has_no_threshold():
     judged = verdict(primary_school(), "II.3.a.s1")
     assert (judged.status, judged.reason) == (VerdictStatus.NOT_ASSESSED, NotAssessedReason.NO_THRESHOLD)
-    assert item(judged, "inv.students_per_computer").value == "28.7 HS/máy"
+    assert item(judged, "inv.students_per_computer").value == "28.7"
 
 
 def safe_school(owned: int = 1) -> Inventory:
@@ -106,7 +106,7 @@ def test_example_7_the_rate_per_pupil_sums_the_lines():
         inventory = changed(seen(), school=School(pupils=500), declarations=declared)
         return item(verdict(inventory, "II.2.a.s2", [HIEP_HOA]), "net.mbps_per_student")
 
-    assert (with_lines("fibre 100").state, with_lines("fibre 100").value[:3]) == (ItemState.NOT_MET, "0.2")
+    assert (with_lines("fibre 100").state, with_lines("fibre 100").value) == (ItemState.NOT_MET, "0.2")
     assert with_lines("fibre 100; fibre 50").state is ItemState.MET
 
 

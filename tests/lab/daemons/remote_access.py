@@ -29,7 +29,7 @@ def tigervnc(host: Host, folder: Path) -> list[Command]:
     """Serve an empty X screen without a password or with one (VncAuth)."""
     password = f"{folder}/password"
     options = f"-rfbport 5900 -SecurityTypes {host.setting('security')} -geometry 320x240 -depth 16"
-    quiet = "-nolisten unix -nolisten tcp -nolock -noreset"
+    quiet = "-nolisten unix -nolisten tcp -nolock -noreset -UseBlacklist=0"
     prepare = f"printf 'labonly1\\nlabonly1\\n' | tigervncpasswd -f >{password}"
     server = f"exec Xtigervnc :0 {options} {quiet} -desktop {host.name} -PasswordFile {password}"
     return [["sh", "-c", f"{prepare}; {server}"]]
