@@ -126,6 +126,16 @@ def test_without_a_scan_there_is_nothing_to_repeat(desk):
         schedule(str(desk.home / "empty.db"), "weekly", "--yes")
 
 
+def test_a_run_that_only_listened_is_not_repeated_as_one_that_asks(desk, tmp_path):
+    desk.program("systemctl")
+    path = str(tmp_path / "passive.db")
+    with Repository.open(path) as repository:
+        store(repository, 0, Run({"10.0.0.5": Host(5)}, passive=True))
+        store(repository, 1, Run({"10.0.0.5": Host(5)}, scope=()))
+    with pytest.raises(SetupError):
+        schedule(path, "weekly", "--yes")
+
+
 def test_the_job_survives_the_file(job):
     assert load_job() == job
 
