@@ -25,6 +25,7 @@ from scanner.model.observations.names import (
     VendorDiscoveryObservation,
 )
 from scanner.model.observations.self_facts import SelfObservation
+from scanner.model.observations.topology import BridgeTableObservation, EntityObservation, PrinterMibObservation
 from scanner.model.operating_system import OperatingSystem
 
 Said = Iterator[tuple[str, str, int, str]]
@@ -148,6 +149,26 @@ def _printer(seen: PrinterObservation) -> Said:
         yield "kind", DeviceKind.PRINTER, 60, seen.make_and_model
 
 
+def _entity(seen: EntityObservation) -> Said:
+    yield "model", seen.model, 85, seen.model
+    yield "serial", seen.serial, 90, seen.serial
+
+
+def _printer_mib(seen: PrinterMibObservation) -> Said:
+    yield "kind", DeviceKind.PRINTER, 70, seen.model
+    yield "model", seen.model, 88, seen.model
+    yield "serial", seen.serial, 92, seen.serial
+
+
+_PORTS_OF_A_SWITCH = 8
+"""Routers and access points bridge too, but have fewer ports."""
+
+
+def _bridge(seen: BridgeTableObservation) -> Said:
+    if len(seen.ports) >= _PORTS_OF_A_SWITCH:
+        yield "kind", DeviceKind.SWITCH, 40, f"{len(seen.ports)}"
+
+
 def _vendor_discovery(seen: VendorDiscoveryObservation) -> Said:
     yield "hostname", seen.identity, 75, seen.identity
     yield "model", seen.board or seen.platform, 85, seen.board
@@ -189,9 +210,12 @@ def _redis(seen: RedisObservation) -> Said:
 
 
 _READERS: dict[type, Callable[[Any], Said]] = {
+    BridgeTableObservation: _bridge,
+    EntityObservation: _entity,
     MdnsObservation: _mdns,
     NetbiosObservation: _netbios,
     PersonalObservation: _personal,
+    PrinterMibObservation: _printer_mib,
     PrinterObservation: _printer,
     RdpObservation: _rdp,
     RedisObservation: _redis,

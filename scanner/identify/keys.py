@@ -24,6 +24,7 @@ from scanner.model.observations.names import (
     VendorDiscoveryObservation,
 )
 from scanner.model.observations.self_facts import SelfObservation
+from scanner.model.observations.topology import EntityObservation, PrinterMibObservation
 from scanner.model.observations.web import TlsObservation
 
 Key = tuple[str, str]
@@ -142,13 +143,23 @@ def _printer(seen: PrinterObservation) -> Iterator[Key]:
     yield from _serial("ipp", seen.uuid)
 
 
+def _entity(seen: EntityObservation) -> Iterator[Key]:
+    yield from _serial("entity", seen.serial)
+
+
+def _printer_mib(seen: PrinterMibObservation) -> Iterator[Key]:
+    yield from _serial("printer_mib", seen.serial)
+
+
 def _vendor_discovery(seen: VendorDiscoveryObservation) -> Iterator[Key]:
     yield from _hostname(seen.identity)
 
 
 _READERS: dict[type, Callable[[Any], Iterator[Key]]] = {
+    EntityObservation: _entity,
     MdnsObservation: _mdns,
     NetbiosObservation: _netbios,
+    PrinterMibObservation: _printer_mib,
     PrinterObservation: _printer,
     RdpObservation: _ntlm,
     SelfObservation: _self,

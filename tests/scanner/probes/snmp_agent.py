@@ -1,7 +1,6 @@
 """Debian's snmpd with tables of our own making: a managed switch, a router and a printer."""
 
 import contextlib
-import os
 import socket
 import sys
 import time
