@@ -99,7 +99,7 @@ def newest(
 
 def ports_of(index: SiteIndex, evidence: Mapping[str, Evidence]) -> tuple[Port, ...]:
     """Return the ports of every switch whose table was read, those with nothing behind them left out."""
-    found: list[Announcement] = []
+    found: list[Port] = []
     for device in index.devices.values():
         table = newest(device, evidence, BridgeTableObservation)
         if table:
