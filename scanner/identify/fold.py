@@ -1,9 +1,10 @@
 """The fold: scans, evidence and coverage in, the present picture out. Pure and repeatable."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from scanner.hidden import hidden_coverage, hidden_signs
 from scanner.identify.devices import by_hand, device_of, looks_personal, with_person
 from scanner.identify.keys import CARDS, Key, keys_of
 from scanner.identify.ladder import Decision, Ladder, device_id_of
@@ -70,6 +71,10 @@ def fold(
         waivers=tuple(sorted(waivers, key=lambda item: item.id)),
         topology=topology_of(completed, chosen, seen),
     )
+    hidden = hidden_coverage(hidden_signs(inventory))
+    if hidden:
+        told = _coverage((*asked_for, *hidden), chosen)
+        inventory = replace(inventory, coverage=told, _evidence_by_id={}, _coverage_by_target={})
     return Fold(inventory, _kept(placed, known, devices), placed.decisions)
 
 
