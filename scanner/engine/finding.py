@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from scanner.discovery import Found, discover
+from scanner.engine.listening import listen_for_hosts
 from scanner.engine.recorder import Findings
 from scanner.engine.session import Host, Session
 from scanner.events import Event, Progress
@@ -10,7 +11,6 @@ from scanner.model.closed_lists import Reason
 from scanner.model.coverage import Coverage
 from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import EchoObservation, NeighbourObservation, TcpPortsObservation
-from scanner.probes.neighbour_table import read_neighbours
 
 _PHASE = "discovery"
 _PROBES: tuple[tuple[type[Observation], str], ...] = (
@@ -24,7 +24,7 @@ async def find_hosts(session: Session, add: Callable[[Host], None]) -> None:
     """Look for every address of the plan and hand each host on as soon as it answers."""
     session.meter.begin(_PHASE)
     if session.plan.settings.passive:
-        _find_passively(session, add)
+        await listen_for_hosts(session, add)
     else:
         await _find(session, add)
     session.meter.end(_PHASE)
@@ -56,15 +56,6 @@ def _take(session: Session, found: Found, add: Callable[[Host], None]) -> None:
     for observation in found.observations:
         host.findings.saw(probe_of(observation), observation)
     add(host)
-
-
-def _find_passively(session: Session, add: Callable[[Host], None]) -> None:
-    """Take what the system already knows of its neighbours."""
-    wanted = set(session.plan.addresses)
-    for neighbour in read_neighbours():
-        if neighbour.address in wanted and neighbour.mac:
-            found = Found(neighbour.address, (NeighbourObservation(neighbour.mac, "passive"),))
-            _take(session, found, add)
 
 
 async def _keep(session: Session, row: Coverage) -> None:

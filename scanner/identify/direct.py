@@ -24,6 +24,7 @@ from scanner.model.observations.names import (
     SsdpObservation,
     VendorDiscoveryObservation,
 )
+from scanner.model.observations.passive import DhcpObservation
 from scanner.model.observations.self_facts import SelfObservation
 from scanner.model.observations.topology import BridgeTableObservation, EntityObservation, PrinterMibObservation
 from scanner.model.operating_system import OperatingSystem
@@ -149,6 +150,18 @@ def _printer(seen: PrinterObservation) -> Said:
         yield "kind", DeviceKind.PRINTER, 60, seen.make_and_model
 
 
+def _dhcp(seen: DhcpObservation) -> Said:
+    yield "hostname", seen.hostname, 75, seen.hostname
+    if seen.vendor_class.startswith("MSFT "):
+        yield "os", "Windows", 50, seen.vendor_class
+    android = _ANDROID.fullmatch(seen.vendor_class)
+    if android:
+        yield "os", str(OperatingSystem("Android", android["release"])), 70, seen.vendor_class
+
+
+_ANDROID = re.compile(r"android-dhcp-(?P<release>\d{1,2}(\.\d{1,2})?)")
+
+
 def _entity(seen: EntityObservation) -> Said:
     yield "model", seen.model, 85, seen.model
     yield "serial", seen.serial, 90, seen.serial
@@ -211,6 +224,7 @@ def _redis(seen: RedisObservation) -> Said:
 
 _READERS: dict[type, Callable[[Any], Said]] = {
     BridgeTableObservation: _bridge,
+    DhcpObservation: _dhcp,
     EntityObservation: _entity,
     MdnsObservation: _mdns,
     NetbiosObservation: _netbios,

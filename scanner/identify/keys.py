@@ -23,6 +23,7 @@ from scanner.model.observations.names import (
     SsdpObservation,
     VendorDiscoveryObservation,
 )
+from scanner.model.observations.passive import DhcpObservation
 from scanner.model.observations.self_facts import SelfObservation
 from scanner.model.observations.topology import EntityObservation, PrinterMibObservation
 from scanner.model.observations.web import TlsObservation
@@ -53,7 +54,7 @@ def macs_of(item: Evidence) -> tuple[str, ...]:
     seen = item.observation
     if isinstance(seen, SelfObservation):
         texts: tuple[str | None, ...] = seen.macs
-    elif isinstance(seen, NeighbourObservation | NetbiosObservation | VendorDiscoveryObservation):
+    elif isinstance(seen, NeighbourObservation | NetbiosObservation | VendorDiscoveryObservation | DhcpObservation):
         texts = (seen.mac,)
     else:
         texts = ()
@@ -143,6 +144,10 @@ def _printer(seen: PrinterObservation) -> Iterator[Key]:
     yield from _serial("ipp", seen.uuid)
 
 
+def _dhcp(seen: DhcpObservation) -> Iterator[Key]:
+    yield from _hostname(seen.hostname)
+
+
 def _entity(seen: EntityObservation) -> Iterator[Key]:
     yield from _serial("entity", seen.serial)
 
@@ -156,6 +161,7 @@ def _vendor_discovery(seen: VendorDiscoveryObservation) -> Iterator[Key]:
 
 
 _READERS: dict[type, Callable[[Any], Iterator[Key]]] = {
+    DhcpObservation: _dhcp,
     EntityObservation: _entity,
     MdnsObservation: _mdns,
     NetbiosObservation: _netbios,

@@ -1,7 +1,7 @@
 """Which device a hardware address, an announced name or a port belongs to: what topology is worked out from."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from scanner.identify.keys import macs_of
@@ -114,12 +114,18 @@ def _port(index: SiteIndex, switch: str, port: BridgePort, evidence: str) -> Por
 
 
 def announcements_of(index: SiteIndex, evidence: Mapping[str, Evidence]) -> tuple[Announcement, ...]:
-    """Return the neighbours that could be matched with a device."""
+    """Return the neighbours that could be matched with a device; a computer that hears a switch hangs on it."""
     found: list[Announcement] = []
+    switches = {item.id for item in index.devices.values() if newest(item, evidence, BridgeTableObservation)}
     for device in index.devices.values():
         seen = newest(device, evidence, LldpNeighbourObservation)
         for neighbour in seen[1].neighbours if seen else ():
             holder = index.holder(neighbour)
-            if seen and holder not in ("", device.id):
+            if seen is None or holder in ("", device.id):
+                continue
+            if device.id not in switches and "bridge" in neighbour.capabilities:
+                turned = replace(neighbour, local_port=neighbour.port)
+                found.append(Announcement(holder, turned, device.id, seen[0].id))
+            else:
                 found.append(Announcement(device.id, neighbour, holder, seen[0].id))
     return tuple(found)
