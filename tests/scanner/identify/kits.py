@@ -23,6 +23,7 @@ from scanner.model.observations.names import (
 )
 from scanner.model.observations.self_facts import SelfObservation
 from scanner.model.observations.web import HttpObservation
+from tests.scanner.identify.more_kits import MORE_KITS
 from tests.scanner.identify.scene import ports
 
 
@@ -231,4 +232,5 @@ KITS: dict[str, tuple[list[Observation], dict[str, str | None]]] = {
         [MdnsObservation("a.local", (MdnsService("_ipp._tcp", "x"), MdnsService("_googlecast._tcp", "y")))],
         {"kind": "unknown"},
     ),
+    **MORE_KITS,
 }
