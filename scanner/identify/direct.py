@@ -225,6 +225,8 @@ def _edition(seen: SelfObservation, system: OperatingSystem) -> str:
 
 
 def _redis(seen: RedisObservation) -> Said:
+    if seen.reply == "other":  # an error line alone: other programs begin theirs the same way
+        return
     yield "product", "Redis", 95, seen.reply
     yield "version", seen.version or "", 95, seen.version or ""
 
