@@ -70,13 +70,21 @@ def review(repository: Repository, *, as_of: datetime | None = None, period_days
 def _end_of_last_scan(repository: Repository) -> datetime:
     scans = repository.scans()
     if not scans:
+        return _last_entry(repository)
+    last = max(scans, key=lambda item: (item.started, item.id))
+    return max(_end(item, repository.evidence([item.id]) if item is last else ()) for item in scans)
+
+
+def _last_entry(repository: Repository) -> datetime:
+    """Return when a person last entered a device: an inventory kept by hand alone can be shown too."""
+    moments = [item.entered_at for item in repository.person_values()]
+    if not moments:
         raise SetupError(
             Message.of("Judge what was scanned."),
             Message.of("Nothing has been scanned yet."),
             Message.of("Scan first, for example: rasoat scan 192.168.1.0/24"),
         )
-    last = max(scans, key=lambda item: (item.started, item.id))
-    return max(_end(item, repository.evidence([item.id]) if item is last else ()) for item in scans)
+    return max(moments)
 
 
 def _end(scan: Scan, evidence: Sequence[Evidence]) -> datetime:

@@ -1,12 +1,12 @@
 """Which probes are put to which services."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scanner.engine.asking import Question
 from scanner.model.closed_lists import Profile, Transport
 from scanner.model.ports import NEVER_SEND_PORTS, PORTS, expected_service, ports_of
-from scanner.probes.base import Probe, Target
+from scanner.probes.base import Answer, Probe, Target
 
 _WEB = {False: "http", True: "https"}
 _SPEAK_HTTP = frozenset({"http", "https", "ipp"})
@@ -54,6 +54,13 @@ def datagram_questions(address: str, profile: Profile, probes: Sequence[Probe]) 
         for probe in probes
         if probe.transport is Transport.UDP and row.service in probe.services
     )
+
+
+def following_questions(target: Target, answer: Answer | None, probes: Sequence[Probe]) -> tuple[Question, ...]:
+    """Return what is asked of the same port because of an answer."""
+    known = answer.observations if answer else ()
+    seen = {type(item) for item in known}
+    return tuple(Question(probe, replace(target, known=known)) for probe in probes if probe.follows in seen)
 
 
 def target_of(address: str, service: Service) -> Target:

@@ -18,6 +18,7 @@ from scanner.model.observations.access import (
     SnmpObservation,
 )
 from scanner.model.observations.hosts import PersonalObservation, ServiceObservation
+from scanner.model.observations.listed import ListedObservation
 from scanner.model.observations.names import (
     MdnsObservation,
     NetbiosObservation,
@@ -172,6 +173,12 @@ def _self(seen: SelfObservation) -> Said:
     yield "kind", DeviceKind.SERVER if server else DeviceKind.COMPUTER, 90, seen.edition or seen.system
 
 
+def _listed(seen: ListedObservation) -> Said:
+    for field in ("hostname", "vendor", "model", "serial", "os"):
+        yield field, getattr(seen, field), 85, getattr(seen, field)
+    yield "kind", seen.kind, 75, seen.kind
+
+
 def _edition(seen: SelfObservation, system: OperatingSystem) -> str:
     """Of the releases that share a build, the edition's own name tells which one it is."""
     server = "server" in seen.edition.lower()
@@ -189,6 +196,7 @@ def _redis(seen: RedisObservation) -> Said:
 
 
 _READERS: dict[type, Callable[[Any], Said]] = {
+    ListedObservation: _listed,
     MdnsObservation: _mdns,
     NetbiosObservation: _netbios,
     PersonalObservation: _personal,

@@ -30,7 +30,8 @@ class Target:
 
     `port` is 0 for a host probe. `service` is the name found or expected there,
     `tls` whether it speaks inside TLS. `host` is the name of a website, "" for
-    an address; `url` its start page.
+    an address; `url` its start page. `known` is what another probe saw there,
+    for a probe that follows it.
     """
 
     address: str
@@ -40,6 +41,7 @@ class Target:
     tls: bool = False
     host: str = ""
     url: str = ""
+    known: tuple[Observation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,8 @@ class Probe:
     `services` are the service names it understands (as in the port table, or
     as the naming step found them); a website probe has `website=True` and is
     put to each URL and each HTTP service. `packets` and `connections` are the most it
-    costs per target; `seconds` bounds it.
+    costs per target; `seconds` bounds it. With `follows` it is asked only after
+    another probe brought an observation of that class from the same port.
     """
 
     name: str
@@ -86,6 +89,7 @@ class Probe:
     packets: int = 12
     seconds: float = 15.0
     observes: tuple[type[Observation], ...] = field(default_factory=tuple)
+    follows: type[Observation] | None = None
 
 
 AskSegment = Callable[[str, "Gate"], Awaitable[Mapping[str, tuple[Observation, ...]]]]

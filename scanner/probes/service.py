@@ -76,18 +76,21 @@ async def _ask(target: Target, gate: "Gate", question: str, expected: str) -> tu
     """Put one question on a new connection; "" is to listen first. Only connecting raises."""
     async with await gate.connect(target.address, target.port) as stream:
         try:
-            if not question:
-                return await _listen(stream, expected)
-            asked = service_questions()[question]
-            await stream.send(asked.payload)
-            found, reply = await _hear(
-                stream,
-                _REPLY_SECONDS,
-                lambda data: Recognised(question) if answers(asked, data) else _words(data, asked.payload),
-            )
-            return found, b"" if found.name == question else reply
+            return await (_put(stream, question) if question else _listen(stream, expected))
         except _ENDINGS:
             return _NOTHING, b""
+
+
+async def _put(stream: Stream, question: str) -> tuple[Recognised, bytes]:
+    """Send a question and judge the reply; bytes that only proved it are not kept."""
+    asked = service_questions()[question]
+    await stream.send(asked.payload)
+    found, reply = await _hear(
+        stream,
+        _REPLY_SECONDS,
+        lambda data: Recognised(question) if answers(asked, data) else _words(data, asked.payload),
+    )
+    return found, b"" if found.name == question else reply
 
 
 async def _listen(stream: Stream, expected: str, *, plain: str = "") -> tuple[Recognised, bytes]:

@@ -10,8 +10,8 @@ from scanner.model.observations.base import Observation, observation
 class HttpObservation(Observation):
     """The answer to one GET of a start page (RFC 9110).
 
-    `port` is the port asked first; `url`, `tls` and all that follows are those
-    of the last page reached. `headers` are the reply's fields in order, names in lower case, values
+    `port` and `tls` are those of the service asked; `url` and all that follows
+    are those of the last page reached. `headers` are the reply's fields in order, names in lower case, values
     cleaned; Set-Cookie values are cut to name and attributes. `redirects` are
     the URLs passed on the way. `body_excerpt` holds at most 2,048 characters.
     `scripts` and `styles` are the src/href of the page as written.

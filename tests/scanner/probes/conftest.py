@@ -1,4 +1,5 @@
 import os
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from tests.scanner.probes.daemons import (
     Daemon,
     free_port,
     free_udp_port,
+    let_others_in,
     make_certificate,
     program,
     running,
@@ -102,8 +104,7 @@ def _vsftpd(folder: Path, extra: str) -> Iterator[Daemon]:
         path.mkdir(mode=0o755)
     for name in ("a.txt", "b.txt"):
         (root / name).write_text("x")
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
+    let_others_in(folder)
     (folder / "vsftpd.conf").write_text(
         f"listen=YES\nlisten_address=127.0.0.1\nlisten_port={port}\nbackground=NO\nanon_root={root}\n"
         f"secure_chroot_dir={empty}\nxferlog_enable=NO\nseccomp_sandbox=NO\n{extra}"
@@ -127,8 +128,7 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
         "<script src='/js/jquery-3.4.1.min.js'></script><link rel=stylesheet href='a.css'></head>"
         "<body><form><input type=password></form></body></html>"
     )
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
+    let_others_in(folder)
     plain, secure = free_port(), free_port()
     (folder / "nginx.conf").write_text(
         f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;\n"
@@ -186,8 +186,7 @@ def _samba(folder: Path, extra: str, *, guest: str) -> Iterator[Daemon]:
     share.mkdir(mode=0o755)
     for name in ("điểm.xlsx", "b.txt", "c.txt"):
         (share / name).write_text("x")
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
+    let_others_in(folder)
     folders = "".join(
         f"{name} = {folder}/state\n"
         for name in ("lock directory", "state directory", "cache directory", "pid directory", "private dir")
@@ -303,3 +302,68 @@ class HurriedGate(Gate):
 @pytest.fixture
 def hurried_gate() -> Gate:
     return HurriedGate(Scope(networks=("127.0.0.0/8",)), Limits(host_rate=500.0, connection_seconds=1.0))
+
+
+@pytest.fixture(scope="session")
+def memcached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    folder, port = tmp_path_factory.mktemp("memcached"), free_port()
+    user = ["-u", "root"] if os.geteuid() == 0 else []
+    with running([program("memcached"), "-l", "127.0.0.1", "-p", str(port), "-U", "0", *user], port, folder):
+        yield Daemon(port, folder)
+
+
+@pytest.fixture(scope="session")
+def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    folder, port = tmp_path_factory.mktemp("mosquitto"), free_port()
+    (folder / "mosquitto.conf").write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\nuser root\n")
+    with running([program("mosquitto"), "-c", str(folder / "mosquitto.conf")], port, folder):
+        yield Daemon(port, folder)
+
+
+@pytest.fixture(scope="session")
+def dropbear(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    folder, port = tmp_path_factory.mktemp("dropbear"), free_port()
+    subprocess.run([program("dropbearkey"), "-t", "rsa", "-f", str(folder / "key")], check=True, capture_output=True)
+    arguments = [program("dropbear"), "-F", "-E", "-r", str(folder / "key"), "-p", f"127.0.0.1:{port}"]
+    with running([*arguments, "-P", str(folder / "pid")], port, folder):
+        yield Daemon(port, folder)
+
+
+@pytest.fixture(scope="session")
+def slapd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    folder, port = tmp_path_factory.mktemp("slapd"), free_port()
+    (folder / "slapd.conf").write_text(
+        f"include /etc/ldap/schema/core.schema\npidfile {folder}/pid\n"
+        "modulepath /usr/lib/ldap\nmoduleload back_mdb\ndatabase mdb\nsuffix dc=test\n"
+        f"directory {folder}\nmaxsize 1048576\n"
+    )
+    arguments = [program("slapd"), "-d", "0", "-h", f"ldap://127.0.0.1:{port}", "-f", str(folder / "slapd.conf")]
+    with running(arguments, port, folder):
+        yield Daemon(port, folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    if not found:
+        pytest.skip("postgres is not installed")
+    folder, port = tmp_path_factory.mktemp("postgresql"), free_port()
+    as_user = []
+    if os.geteuid() == 0:
+        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        let_others_in(folder)
+        shutil.chown(folder, "postgres", "postgres")
+    data = str(folder / "data")
+    initialise = [*as_user, str(found[-1].with_name("initdb")), "-D", data, "-A", "trust", "--no-sync"]
+    subprocess.run(initialise, check=True, capture_output=True, cwd=folder)
+    arguments = [*as_user, str(found[-1]), "-D", data, "-p", str(port), "-k", str(folder), "-c", "fsync=off"]
+    with running([*arguments, "-c", "listen_addresses=127.0.0.1"], port, folder):
+        yield Daemon(port, folder)
+
+
+@pytest.fixture
+def silent_port() -> Iterator[int]:
+    """A UDP port that takes datagrams and never answers."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        yield sock.getsockname()[1]

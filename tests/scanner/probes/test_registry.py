@@ -33,6 +33,7 @@ def test_what_needs_more_than_a_scans_consent():
         "ftp": Consent.GUEST_READ,
         "smb_shares": Consent.GUEST_READ,
         "snmp": Consent.GUEST_READ,
+        "snmp_tables": Consent.GUEST_READ,
         "mysql_login": Consent.LOGIN_TEST,
     }
 

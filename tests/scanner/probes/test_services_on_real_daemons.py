@@ -58,3 +58,11 @@ async def test_ftp_without_anonymous_access_refuses(gate: Gate, vsftpd_closed: D
     found = only(await ftp.ask(at(vsftpd_closed.port), gate))
     assert isinstance(found, FtpObservation)
     assert (found.anonymous, found.entries, found.auth_tls) == (False, None, True)
+
+
+async def test_dropbear_gives_lists_and_its_key(gate: Gate, dropbear: Daemon):
+    found = only(await ssh.ask(at(dropbear.port), gate))
+    assert isinstance(found, SshObservation)
+    assert found.banner.startswith("SSH-2.0-dropbear")
+    assert found.host_key_sha256
+    assert len(found.host_key_sha256) == 64

@@ -61,7 +61,7 @@ def always(body: bytes):
 async def test_a_server_that_says_yes_to_everything_proves_nothing(gate: Gate, body: bytes):
     async with serving(always(body)) as port:
         found = await paths(gate, port)
-    assert len(found) == 8
+    assert len(found) == 9
     assert all(item.control_alike for item in found.values())
 
 
@@ -138,5 +138,5 @@ async def test_a_website_is_asked_by_its_name_at_its_pinned_address(usual_ports:
     gate = Gate(Scope(hosts=(NamedHost("truong.invalid", (ADDRESS,)),)))
     target = Target(ADDRESS, 80, service="http", host="truong.invalid", url="http://truong.invalid/")
     (found,) = (await http.ask(target, gate)).observations
-    assert (found.url, found.status, found.tls) == ("https://truong.invalid/", 200, True)  # type: ignore[attr-defined]
+    assert (found.url, found.status, found.tls) == ("https://truong.invalid/", 200, False)  # type: ignore[attr-defined]
     assert found.redirects == ("http://truong.invalid/",)  # type: ignore[attr-defined]

@@ -1,0 +1,133 @@
+"""Agents that no reader of tables may believe: every answer is bounded in packets and never a crash."""
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from scanner.gate import Gate, Limits
+from scanner.model.closed_lists import Transport
+from scanner.model.scope import Scope
+from scanner.probes import snmp_tables
+from scanner.probes.base import Target
+from scanner.probes.protocols import der
+from scanner.probes.protocols.snmp_message import COMMUNITY, get_request
+from scanner.probes.protocols.snmp_walk_message import numbers, parse_rows
+from scanner.probes.snmp_walk import Budget, Walker
+
+Answerer = Callable[[bytes], bytes]
+LAW = "1.3.6.1.2.1.2.2.1.2"
+
+
+class _Server(asyncio.DatagramProtocol):
+    def __init__(self, answerer: Answerer) -> None:
+        self.answerer = answerer
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        self.transport.sendto(self.answerer(data), addr)  # type: ignore[attr-defined]
+
+
+@contextlib.asynccontextmanager
+async def answering(answerer: Answerer) -> AsyncIterator[int]:
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.create_datagram_endpoint(lambda: _Server(answerer), local_addr=("127.0.0.1", 0))
+    try:
+        yield transport.get_extra_info("sockname")[1]
+    finally:
+        transport.close()
+
+
+def response(request: bytes, rows: list[bytes], error: int = 0, index: int = 0) -> bytes:
+    """A well-formed response to the request, whatever it says."""
+    version, _, pdu = der.parse(request).children()
+    fields = (der.encode(der.INTEGER, pdu.children()[0].content), der.encode_integer(error), der.encode_integer(index))
+    body = der.encode(0xA2, *fields, der.encode(der.SEQUENCE, *rows))
+    community = der.encode(der.OCTET_STRING, COMMUNITY)
+    return der.encode(der.SEQUENCE, der.encode(der.INTEGER, version.content), community, body)
+
+
+def row(name: str, content: bytes, tag: int = der.OCTET_STRING) -> bytes:
+    return der.encode(der.SEQUENCE, der.encode_oid(name), der.encode(tag, content))
+
+
+def asked(request: bytes) -> list[str]:
+    return [item.children()[0].oid() for item in der.parse(request).children()[2].children()[3].children()]
+
+
+def same_row_for_ever(request: bytes) -> bytes:
+    return response(request, [row(f"{LAW}.1", b"x")])
+
+
+def one_more_row_for_ever(request: bytes) -> bytes:
+    return response(request, [row(f"{name}.1", b"x" * 200) for name in asked(request)])
+
+
+def too_big(request: bytes) -> bytes:
+    return response(request, [], error=1)
+
+
+def wrong_error_index(request: bytes) -> bytes:
+    return response(request, [], error=2, index=2**31 - 1)
+
+
+def another_request(request: bytes) -> bytes:
+    return get_request("2c", 1)
+
+
+def garbage(request: bytes) -> bytes:
+    return random.Random(len(request)).randbytes(60)
+
+
+@pytest.mark.parametrize(
+    "answerer",
+    [same_row_for_ever, one_more_row_for_ever, too_big, wrong_error_index, another_request, garbage],
+)
+async def test_a_lying_agent_costs_a_bounded_number_of_packets(answerer: Answerer):
+    gate = Gate(Scope(networks=("127.0.0.0/8",)), Limits(host_rate=5000.0))
+    async with answering(answerer) as port:
+        with contextlib.suppress(TimeoutError):
+            await snmp_tables.ask(Target("127.0.0.1", port, Transport.UDP), gate)
+    assert gate.sent["127.0.0.1"] <= snmp_tables.PROBE.packets
+
+
+async def test_a_shortened_answer_leaves_the_other_columns_to_the_next_request():
+    """RFC 3416 4.2.3: an agent may cut the list of bindings anywhere."""
+    names = {"one": "1.3.6.1.2.1.2.2.1.2", "two": "1.3.6.1.2.1.2.2.1.3"}
+    table = {f"{root}.{index}": bytes([index]) for root in names.values() for index in (1, 2)}
+
+    def only_one(request: bytes) -> bytes:
+        wanted = asked(request)[0]
+        after = next((name for name in sorted(table, key=numbers) if numbers(name) > numbers(wanted)), None)
+        return response(request, [row(after, table[after]) if after else row(wanted, b"", 0x82)])
+
+    gate = Gate(Scope(networks=("127.0.0.0/8",)), Limits(host_rate=5000.0))
+    async with answering(only_one) as port:
+        walker = Walker(Target("127.0.0.1", port), gate, "2c", Budget(50, time.monotonic() + 20))
+        read = await walker.table(names)
+    assert {name: len(rows) for name, rows in read.columns.items()} == {"one": 2, "two": 2}
+    assert not read.truncated
+
+
+@settings(max_examples=300, deadline=1000)
+@given(st.binary(max_size=300))
+def test_any_bytes_are_rows_or_a_value_error(data: bytes):
+    with contextlib.suppress(ValueError):
+        parse_rows(data, "2c", 1)
+
+
+@settings(max_examples=300, deadline=1000)
+@given(st.integers(0, 200), st.integers(0, 255), st.integers(0, 40))
+def test_a_damaged_response_is_rows_or_a_value_error(position: int, byte: int, cut: int):
+    request = get_request("2c", 77)
+    whole = bytearray(response(request, [row(f"{LAW}.{index}", b"port") for index in range(1, 8)]))
+    whole[position % len(whole)] = byte
+    with contextlib.suppress(ValueError):
+        parse_rows(bytes(whole[: len(whole) - cut]), "2c", 77)
