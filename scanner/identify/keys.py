@@ -24,7 +24,9 @@ from scanner.model.observations.names import (
     SsdpObservation,
     VendorDiscoveryObservation,
 )
+from scanner.model.observations.passive import DhcpObservation
 from scanner.model.observations.self_facts import SelfObservation
+from scanner.model.observations.topology import EntityObservation, PrinterMibObservation
 from scanner.model.observations.web import TlsObservation
 
 Key = tuple[str, str]
@@ -53,7 +55,7 @@ def macs_of(item: Evidence) -> tuple[str, ...]:
     seen = item.observation
     if isinstance(seen, SelfObservation | ListedObservation):
         texts: tuple[str | None, ...] = seen.macs
-    elif isinstance(seen, NeighbourObservation | NetbiosObservation | VendorDiscoveryObservation):
+    elif isinstance(seen, NeighbourObservation | NetbiosObservation | VendorDiscoveryObservation | DhcpObservation):
         texts = (seen.mac,)
     else:
         texts = ()
@@ -160,14 +162,29 @@ def _printer(seen: PrinterObservation) -> Iterator[Key]:
     yield from _serial("ipp", seen.uuid)
 
 
+def _dhcp(seen: DhcpObservation) -> Iterator[Key]:
+    yield from _hostname(seen.hostname)
+
+
+def _entity(seen: EntityObservation) -> Iterator[Key]:
+    yield from _serial("entity", seen.serial)
+
+
+def _printer_mib(seen: PrinterMibObservation) -> Iterator[Key]:
+    yield from _serial("printer_mib", seen.serial)
+
+
 def _vendor_discovery(seen: VendorDiscoveryObservation) -> Iterator[Key]:
     yield from _hostname(seen.identity)
 
 
 _READERS: dict[type, Callable[[Any], Iterator[Key]]] = {
     ListedObservation: _listed,
+    DhcpObservation: _dhcp,
+    EntityObservation: _entity,
     MdnsObservation: _mdns,
     NetbiosObservation: _netbios,
+    PrinterMibObservation: _printer_mib,
     PrinterObservation: _printer,
     RdpObservation: _ntlm,
     SelfObservation: _self,

@@ -128,10 +128,10 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
         "<script src='/js/jquery-3.4.1.min.js'></script><link rel=stylesheet href='a.css'></head>"
         "<body><form><input type=password></form></body></html>"
     )
-    let_others_in(folder)
+    as_root = "user root; " if os.geteuid() == 0 else ""
     plain, secure = free_port(), free_port()
     (folder / "nginx.conf").write_text(
-        f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;\n"
+        f"{as_root}daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;\n"
         "events { worker_connections 64; }\n"
         f"http {{ access_log off; client_body_temp_path {folder}/a; proxy_temp_path {folder}/b;\n"
         f"fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;\n"
