@@ -54,3 +54,8 @@ def iso(moment: datetime) -> str:
 
 def _local(day: date) -> date:
     return day.astimezone(VIETNAM).date() if isinstance(day, datetime) else day
+
+
+def vietnam_day(moment: datetime) -> date:
+    """Return the day it is in Vietnam at a moment."""
+    return moment.astimezone(VIETNAM).date()

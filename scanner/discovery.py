@@ -148,27 +148,34 @@ async def _routed(
     raw: RawClient | None,
     ports: Sequence[int] | None,
 ) -> AsyncIterator[Result]:
-    ports = ports or _alive_ports(len(addresses))
+    stages = [ports] if ports else _alive_ports(len(addresses))
     target = _segment(addresses)
+    left = list(addresses)
     if raw is not None:
+        unresolved: list[str] = []
         try:
-            async for item in discover_routed_raw(addresses, interfaces, ports, run, raw):
+            async for item in discover_routed_raw(
+                addresses, interfaces, stages, run=run, raw=raw, unresolved=unresolved
+            ):
                 yield item
             yield Coverage(run.scan_id, "icmp_echo", target, CoverageState.DONE)
         except RawError as error:
             yield run.failed("icmp_echo", target, error.reason, error.detail)
         else:
-            return
-    async for item in _ask_all(addresses, run, target, ports):
+            left = unresolved
+    async for item in _ask_all(left, run, target, [port for stage in stages for port in stage]):
         yield item
 
 
 async def _ask_all(addresses: Sequence[str], run: Run, target: str, ports: Sequence[int]) -> AsyncIterator[Result]:
+    if not addresses:
+        return
+    ipv4 = [address for address in addresses if ":" not in address]
     try:
-        async for item in discover_echo(addresses, run.gate, scan_id=run.scan_id, target=target):
+        async for item in discover_echo(ipv4, run.gate, scan_id=run.scan_id, target=target):
             yield run.found(item) if isinstance(item, Found) else item
         asked = {address for address in addresses if address in run.seen}
-        async for item in discover_unreachable(addresses, run.gate, seen=asked):
+        async for item in discover_unreachable(ipv4, run.gate, seen=asked):
             yield run.found(item)
         async for item in discover_tcp(addresses, ports, run.gate, seen=asked):
             yield run.found(item)
@@ -176,16 +183,18 @@ async def _ask_all(addresses: Sequence[str], run: Run, target: str, ports: Seque
         yield run.failed("tcp_ports", target, Reason.NOT_REACHED, error.strerror or "")
 
 
-def _alive_ports(addresses: int) -> tuple[int, ...]:
-    """Return the ports that tell whether a routed host is there, the most common first."""
+def _alive_ports(addresses: int) -> list[tuple[int, ...]]:
+    """Return the ports that tell whether a routed host is there, in stages, the most common first."""
     quick = ports_of(Profile.QUICK, Transport.TCP)
     more = ports_of(Profile.NORMAL, Transport.TCP) if addresses <= WIDE_SEARCH else ()
-    return tuple(port for port in dict.fromkeys((*quick, *more)) if port not in NEVER_SEND_PORTS)
+    stages = (quick, tuple(port for port in more if port not in quick))
+    return [tuple(port for port in stage if port not in NEVER_SEND_PORTS) for stage in stages if stage]
 
 
 def _segment(addresses: Sequence[str]) -> str:
-    """Return the smallest network around the addresses, as the name of what was asked."""
-    parsed = sorted(ipaddress.ip_address(address) for address in addresses)
+    """Return the smallest network around the addresses of the first one's version, as the name of what was asked."""
+    every = [ipaddress.ip_address(address.partition("%")[0]) for address in addresses]
+    parsed = sorted((address for address in every if address.version == every[0].version), key=int)
     network = ipaddress.ip_network(f"{parsed[0]}/{parsed[0].max_prefixlen}")
     while parsed[-1] not in network:
         network = network.supernet()

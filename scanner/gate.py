@@ -56,7 +56,8 @@ class Limits:
     connections at a time to one device, `total` in all; `connection_seconds`
     the longest a connection may live. `sweep_total` and `sweep_per_host` bound
     the attempts of `sweep`, on which nothing is sent and which close at once.
-    `host_packets` is the most that one device may get in a run.
+    `host_packets` is the most that one device may get in a run, `datagrams`
+    how many UDP questions wait for their replies side by side.
     """
 
     rate: float = 5000.0
@@ -67,6 +68,7 @@ class Limits:
     sweep_total: int = 4000
     sweep_per_host: int = 16
     host_packets: int = 20_000
+    datagrams: int = 400
 
 
 class Gate:
@@ -89,6 +91,7 @@ class Gate:
         self.pace = Pace(self.limits.rate, self.limits.host_rate)
         self._audit = audit or (lambda _event, _fields: None)
         self._total = asyncio.Semaphore(self.limits.total)
+        self._waiting = asyncio.Semaphore(self.limits.datagrams)
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(self.limits.per_host))
 
     @property
@@ -232,7 +235,8 @@ class Gate:
         self.check(address, port, Transport.UDP, payload=True)
         loop = asyncio.get_running_loop()
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
-        async with self._turn(address):
+        # Waiting for a datagram burdens nobody: it takes no turn from the connections to the same host.
+        async with self._waiting:
             with socket.socket(family, socket.SOCK_DGRAM) as sock:
                 sock.setblocking(False)
                 await loop.sock_connect(sock, (address, port))

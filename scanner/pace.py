@@ -1,7 +1,6 @@
 """Spacing of packets: so many a second in all, and so many a second to one host."""
 
 import asyncio
-import ipaddress
 from collections import defaultdict
 
 from scanner.rate_control import RateControl
@@ -43,4 +42,4 @@ class Pace:
 
 def is_loopback(address: str) -> bool:
     """Tell whether an address is this computer's own loopback."""
-    return address.startswith("127.") or address == "::1" or ipaddress.ip_address(address.partition("%")[0]).is_loopback
+    return address.startswith("127.") or address == "::1"

@@ -8,6 +8,8 @@ GENTLE_START = 0.25
 """Of the permitted rate, with which sending begins."""
 SMALLEST_SHARE = 0.02
 """Of the permitted rate, kept even under strain so that a scan always ends."""
+SILENT_WINDOW = 512
+"""Packets without any answer, after which the rate rises by a tenth, up to half the limit."""
 SLACK = 0.010
 """Seconds of round-trip time that never count as strain: a scheduler's or an access point's own breathing."""
 
@@ -18,8 +20,8 @@ class RateControl:
     It starts at `start` of the limit. Each window of answers raises it by half
     while the median round-trip time stays near the usual one; two windows in a
     row above twice the usual, or losses above one in ten, lower it. Hosts differ
-    in distance, so one slow window is no sign. Silence alone changes nothing:
-    an empty address is no strain.
+    in distance, so one slow window is no sign. Silence is neither: over empty
+    addresses the rate creeps up, to half the limit at most.
     """
 
     def __init__(self, limit: float, start: float = GENTLE_START) -> None:
@@ -30,10 +32,19 @@ class RateControl:
         self._slow_windows = 0
         self._window: list[float] = []
         self._lost = 0
+        self._unanswered = 0
+
+    def sent(self, count: int) -> None:
+        """Take in packets that left."""
+        self._unanswered += count
+        if self._unanswered >= SILENT_WINDOW:
+            self._unanswered = 0
+            self.rate = max(self.rate, min(self.limit / 2, self.rate * 1.1))
 
     def heard(self, round_trip: float) -> None:
         """Take in an answer that needed `round_trip` seconds."""
         self.longest = max(self.longest, round_trip)
+        self._unanswered = 0
         self._window.append(round_trip)
         if len(self._window) >= WINDOW:
             self._judge()
@@ -84,3 +95,4 @@ class TokenBucket:
     def take(self, count: int = 1) -> None:
         """Note that `count` packets left."""
         self._tokens -= count
+        self._control.sent(count)

@@ -9,7 +9,7 @@ from scanner.model.closed_lists import CoverageState
 from scanner.model.coverage import Coverage
 from scanner.model.observations.hosts import EchoObservation, NeighbourObservation
 from scanner.next_hop import Hops, resolve
-from scanner.raw.client import RawClient
+from scanner.raw.client import MOST_ROUNDS, RawClient
 
 
 async def discover_link_raw(
@@ -32,18 +32,29 @@ async def discover_link_raw(
 
 
 async def discover_routed_raw(
-    addresses: Sequence[str], interfaces: Sequence[Interface], ports: Sequence[int], run: Run, raw: RawClient
+    addresses: Sequence[str],
+    interfaces: Sequence[Interface],
+    stages: Sequence[Sequence[int]],
+    *,
+    run: Run,
+    raw: RawClient,
+    unresolved: list[str],
 ) -> AsyncIterator[Result]:
-    """Ask what lies behind routers by ICMP echo, then who stayed silent by SYNs; raises `RawError`."""
+    """Ask what lies behind routers by ICMP echo, then the silent by SYNs to each stage's ports; raises `RawError`.
+
+    Addresses that no frame of ours can reach are put into `unresolved`.
+    """
     hops = await resolve(addresses, interfaces, run.gate, raw, {})
+    unresolved.extend(hops.unresolved)
     for interface, pairs in hops.by_interface.items():
         async for item in echo_raw(interface, pairs, run, raw):
             yield item
-        silent = [(address, mac) for address, mac in pairs if address not in run.seen]
-        async for batch in raw.syn(interface, silent, ports, alive=True):
-            for address, *_ in batch:
-                if address not in run.seen:
-                    yield run.found(Found(address))
+        for number, ports in enumerate(stages):
+            silent = [(address, mac) for address, mac in pairs if address not in run.seen]
+            async for batch in raw.syn(interface, silent, ports, alive=True, rounds=1 if number else MOST_ROUNDS):
+                for address, *_ in batch:
+                    if address not in run.seen:
+                        yield run.found(Found(address))
 
 
 async def echo_raw(

@@ -31,7 +31,7 @@ _MAIN = frozenset(
     {"main", "main school", "main site", "truong chinh", "diem chinh", "co so chinh", "diem truong chinh"}
 )
 _MOST_MILLION = 100_000
-"""100 billion đồng a year is beyond any school; from here on đồng were meant."""
+"""100 billion VND a year is beyond any school; from here on VND were meant, not million VND."""
 
 _PARTS = (
     ("pupils_informatics", "pupils", Message.of("More pupils take Informatics than there are pupils.")),
@@ -90,6 +90,6 @@ def _money_mistakes(school: School) -> Iterator[tuple[Message, Message]]:
     value = school.it_budget_million
     if value is not None and value >= _MOST_MILLION:
         yield (
-            Message.of("{value} million đồng is too much: the amount was probably given in đồng.", value=value),
-            Message.of("Give it in million đồng, for example {value} for that sum in đồng.", value=value // 1_000_000),
+            Message.of("{value} million VND is too much: the amount was probably given in VND.", value=value),
+            Message.of("Give it in million VND, for example {value} for that sum.", value=value // 1_000_000),
         )

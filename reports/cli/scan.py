@@ -157,7 +157,7 @@ def _when(scan: Scan) -> str:
 
 
 def _agree(plan: Plan, *, yes: bool) -> Plan:
-    """Show the plan and return it once the user agrees; `click.Abort` where they do not."""
+    """Show the plan and return it once the user agrees; `click.exceptions.Exit` where they do not."""
     from reports.cli._plan_text import plan_text  # noqa: PLC0415
 
     if yes:
@@ -169,15 +169,19 @@ def _agree(plan: Plan, *, yes: bool) -> Plan:
             Message.of("Look at the plan with --plan, then add --yes to agree to it."),
         )
     click.echo(plan_text(plan), err=True)
-    click.confirm(_("May this scan begin? Whoever answers yes is allowed to permit it."), abort=True, err=True)
+    if not click.confirm(_("May this scan begin? Whoever answers yes is allowed to permit it."), err=True):
+        click.echo(_("Nothing was sent."), err=True)
+        raise click.exceptions.Exit(ExitCode.INTERRUPTED)
     return plan.consented()
 
 
 def _run(context: Context, repository: Repository, plan: Plan, former: Scan | None, options: dict[str, Any]) -> int:
     from reports.cli._scan_run import run_in_terminal  # noqa: PLC0415
     from scanner.model.scan import ScanState  # noqa: PLC0415
+    from scanner.redaction import redact_personal_devices  # noqa: PLC0415
 
     scan = run_in_terminal(context, repository, plan, former, events=options["events"])
+    redact_personal_devices(repository, scan, as_of=scan.finished or scan.started)
     if scan.state is ScanState.INTERRUPTED:
         click.echo(_("Stopped. What was seen is stored; rasoat scan --resume goes on with it."), err=True)
         return ExitCode.INTERRUPTED

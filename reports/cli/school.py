@@ -29,7 +29,7 @@ _LABELS = {
     "computers_broken": Message.of("Computers that are broken"),
     "rooms": Message.of("Computer rooms"),
     "lines": Message.of("Internet lines"),
-    "it_budget_million": Message.of("IT budget of the year (million đồng)"),
+    "it_budget_million": Message.of("IT budget of the year (million VND)"),
     "satellite_sites": Message.of("Satellite sites (without the main school)"),
 }
 

@@ -71,8 +71,12 @@ def save_numbers(context: Context, numbers: Mapping[str, int | None]) -> None:
     entered: dict[str, Any] = {name: number for name, number in numbers.items() if number is not None}
     if not entered:
         return
+    from scanner.school_profile import check_profile  # noqa: PLC0415  (start-up time)
+
     with context.repository() as repository:
-        repository.save_school(dataclasses.replace(repository.school(), **entered))
+        school = dataclasses.replace(repository.school(), **entered)
+        check_profile(school)
+        repository.save_school(school)
 
 
 def plan_of(context: Context, wish: ScanWish) -> str:

@@ -11,6 +11,7 @@ from scanner.model.closed_lists import Reason
 from scanner.model.coverage import Coverage
 from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import EchoObservation, NeighbourObservation, TcpPortsObservation
+from scanner.probes.neighbour_table import Neighbour, read_neighbours
 
 _PHASE = "discovery"
 _PROBES: tuple[tuple[type[Observation], str], ...] = (
@@ -56,6 +57,14 @@ def _take(session: Session, found: Found, add: Callable[[Host], None]) -> None:
     for observation in found.observations:
         host.findings.saw(probe_of(observation), observation)
     add(host)
+
+
+def known_neighbours() -> tuple[Neighbour, ...]:
+    """Return the system's neighbour table, nothing where it cannot be read."""
+    try:
+        return read_neighbours()
+    except OSError:
+        return ()
 
 
 async def _keep(session: Session, row: Coverage) -> None:

@@ -22,14 +22,14 @@ from scanner.probes.base import Probe, Target, all_probes
 from scanner.probes.service import name_service
 
 _NAMING = "service"
-_NAMING_SECONDS = 25.0
-_HOST_SECONDS = {Profile.QUICK: 40.0, Profile.NORMAL: 120.0, Profile.DEEP: 300.0}
+_NAMING_SECONDS = 15.0
+_HOST_SECONDS = {Profile.QUICK: 40.0, Profile.NORMAL: 60.0, Profile.DEEP: 300.0}
 """The longest that one host may take; what is not asked by then is out of budget."""
 _TIMEOUTS_TO_STOP = 2
 """Time-outs in a row after which a host is looked at again before it is asked anything more."""
 _FLOOD = 30
 """Open ports from which on a host that has nearly all of them open counts as one that accepts everything."""
-_FLOOD_ASKED = 4
+_FLOOD_ASKED = 2
 
 
 async def examine(session: Session, host: Host) -> None:
@@ -57,16 +57,15 @@ async def _question(session: Session, host: Host) -> tuple[Service, ...]:
     host.wait_for([(_NAMING, port) for port in ports], _keys(expected), _keys(datagrams))
     lanes = 1 if looks_embedded(host.open_ports) else session.plan.limits.per_host
     async with asyncio.TaskGroup() as group:
-        datagram_lanes = 1 if host.open_ports else session.plan.limits.per_host
-        for lane in range(datagram_lanes):
-            group.create_task(_ask_in_turn(session, host, datagrams[lane::datagram_lanes]))
+        for question in datagrams:
+            group.create_task(_ask_in_turn(session, host, (question,)))
         services = await _name_all(session, host, ports, lanes)
         questions = service_questions(host.address, services, probes)
         host.forget(_keys(expected))
         host.wait_for(_keys(questions))
         for lane in range(lanes):
             group.create_task(_ask_in_turn(session, host, questions[lane::lanes]))
-    if host.stopped_answering:
+    if host.stopped_answering or _accepts_everything(session, host):
         return ()
     return tuple(item for item in services if not item.name and item.port not in NEVER_SEND_PORTS)
 
@@ -77,14 +76,19 @@ def _keys(questions: Sequence[Question]) -> list[tuple[str, int]]:
 
 def _ports_to_ask(session: Session, host: Host) -> tuple[int, ...]:
     """Return the open ports; of a host that accepts on nearly every port only a few, the rest being no services."""
-    asked = len(session.plan.settings.tcp_ports)
-    if len(host.open_ports) < _FLOOD or len(host.open_ports) * 10 < asked * 8:
+    if not _accepts_everything(session, host):
         return host.open_ports
     for port in host.open_ports[_FLOOD_ASKED:]:
         host.findings.ended(
             _NAMING, CoverageState.NOT_RUN, Reason.OUT_OF_BUDGET, port=port, detail="accepts on every port"
         )
     return host.open_ports[:_FLOOD_ASKED]
+
+
+def _accepts_everything(session: Session, host: Host) -> bool:
+    """Tell whether nearly every port that was asked is open: a trap or a proxy, not that many services."""
+    asked = len(session.plan.settings.tcp_ports)
+    return len(host.open_ports) >= _FLOOD and len(host.open_ports) * 10 >= asked * 8
 
 
 async def store_host(session: Session, host: Host) -> None:

@@ -9,7 +9,7 @@ from scanner.model.closed_lists import CoverageState, Profile, Reason, Transport
 from scanner.model.observations.hosts import ServiceObservation
 
 _PROBE = "nmap"
-_SECONDS = {Profile.NORMAL: 60.0, Profile.DEEP: 180.0}
+_SECONDS = {Profile.NORMAL: 30.0, Profile.DEEP: 180.0}
 
 
 async def name_with_nmap(session: Session, host: Host, unnamed: Sequence[Service]) -> tuple[Service, ...]:

@@ -12,7 +12,7 @@ from scanner.engine.websites import look_at_sites
 from scanner.errors import RasoatError
 from scanner.model.closed_lists import CoverageState, Reason
 
-HOSTS_AT_A_TIME = 48
+HOSTS_AT_A_TIME = 160
 """Hosts questioned side by side; the gate bounds the packets, this bounds memory."""
 _SWEEPS_AT_A_TIME = 4
 _GATHER_SECONDS = 0.3

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from scanner.audit import AuditLog, who
 from scanner.engine.ending import leave_unfinished, network_coverage
+from scanner.engine.finding import known_neighbours
 from scanner.engine.pipeline import Pipeline
 from scanner.engine.recorder import Findings, Recorder, Store
 from scanner.engine.session import Session
@@ -24,7 +25,6 @@ from scanner.model.closed_lists import Reason
 from scanner.model.message import Message
 from scanner.model.scan import Scan, ScanState
 from scanner.plan import Plan, pinned_scope
-from scanner.probes.neighbour_table import read_neighbours
 from scanner.progress import ProgressMeter
 from scanner.version import VERSION
 
@@ -151,7 +151,7 @@ async def _close(session: Session, state: ScanState) -> Scan:
 
 
 async def _store_vantage(session: Session) -> None:
-    macs = {item.address: item.mac for item in read_neighbours()}
+    macs = {item.address: item.mac for item in known_neighbours()}
     for interface in _ways(session.plan, session.interfaces):
         findings = Findings(session.scan.id, interface.address)
         gateway_mac = macs.get(interface.gateway or "")

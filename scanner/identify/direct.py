@@ -18,6 +18,7 @@ from scanner.model.observations.access import (
     SnmpObservation,
 )
 from scanner.model.observations.hosts import PersonalObservation, ServiceObservation
+from scanner.model.observations.listed import ListedObservation
 from scanner.model.observations.names import (
     MdnsObservation,
     NetbiosObservation,
@@ -206,6 +207,12 @@ def _self(seen: SelfObservation) -> Said:
     yield "kind", DeviceKind.SERVER if server else DeviceKind.COMPUTER, 90, seen.edition or seen.system
 
 
+def _listed(seen: ListedObservation) -> Said:
+    for field in ("hostname", "vendor", "model", "serial", "os"):
+        yield field, getattr(seen, field), 85, getattr(seen, field)
+    yield "kind", seen.kind, 75, seen.kind
+
+
 def _edition(seen: SelfObservation, system: OperatingSystem) -> str:
     """Of the releases that share a build, the edition's own name tells which one it is."""
     server = "server" in seen.edition.lower()
@@ -218,11 +225,14 @@ def _edition(seen: SelfObservation, system: OperatingSystem) -> str:
 
 
 def _redis(seen: RedisObservation) -> Said:
+    if seen.reply == "other":  # an error line alone: other programs begin theirs the same way
+        return
     yield "product", "Redis", 95, seen.reply
     yield "version", seen.version or "", 95, seen.version or ""
 
 
 _READERS: dict[type, Callable[[Any], Said]] = {
+    ListedObservation: _listed,
     BridgeTableObservation: _bridge,
     DhcpObservation: _dhcp,
     EntityObservation: _entity,

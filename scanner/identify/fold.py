@@ -6,7 +6,7 @@ from datetime import datetime
 
 from scanner.hidden import hidden_coverage, hidden_signs
 from scanner.identify.devices import by_hand, device_of, looks_personal, with_person
-from scanner.identify.keys import CARDS, Key, keys_of
+from scanner.identify.keys import CARDS, Key, is_placeholder_serial, keys_of
 from scanner.identify.ladder import Decision, Ladder, device_id_of
 from scanner.identify.record import Asked, Record, place_of
 from scanner.identify.sighting import Sighting, cards_of, shared_keys, sightings_of
@@ -193,7 +193,7 @@ def _gateways(scans: Sequence[Scan], evidence: Sequence[Evidence]) -> dict[str, 
 
 
 def _entered_identities(values: Sequence[PersonValue], known: Sequence[Identity]) -> tuple[Identity, ...]:
-    """Return the devices that people entered with their hardware address, so that a scan finds them again."""
+    """Return the devices that people entered with hardware address or serial number, so that they are found again."""
     names = {item.device_id for item in known}
     fields: dict[str, dict[str, str]] = {}
     for item in values:
@@ -201,9 +201,12 @@ def _entered_identities(values: Sequence[PersonValue], known: Sequence[Identity]
             fields.setdefault(item.device, {})[item.field] = item.value
     made = []
     for device_id, entered in sorted(fields.items()):
-        mac = normal_mac(entered.get("mac"))
-        if mac and is_identifying(mac):
-            made.append(Identity(device_id, entered.get("site") or MAIN_SITE.name, (("mac", mac),)))
+        mac, serial = normal_mac(entered.get("mac")), entered.get("serial", "")
+        keys = [("mac", mac)] if mac and is_identifying(mac) else []
+        if not is_placeholder_serial(serial):
+            keys += [("serial", f"{channel}:{serial.strip().lower()}") for channel in ("listed", "self")]
+        if keys:
+            made.append(Identity(device_id, entered.get("site") or MAIN_SITE.name, tuple(keys)))
     return tuple(made)
 
 

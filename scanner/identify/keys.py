@@ -17,6 +17,7 @@ from scanner.model.observations.access import (
     SshObservation,
 )
 from scanner.model.observations.hosts import NeighbourObservation
+from scanner.model.observations.listed import ListedObservation
 from scanner.model.observations.names import (
     MdnsObservation,
     NetbiosObservation,
@@ -52,12 +53,24 @@ def keys_of(evidence: Iterable[Evidence]) -> frozenset[Key]:
 def macs_of(item: Evidence) -> tuple[str, ...]:
     """Return the hardware addresses one piece of evidence names for its target, of whatever kind."""
     seen = item.observation
-    if isinstance(seen, SelfObservation):
+    if isinstance(seen, SelfObservation | ListedObservation):
         texts: tuple[str | None, ...] = seen.macs
     elif isinstance(seen, NeighbourObservation | NetbiosObservation | VendorDiscoveryObservation | DhcpObservation):
         texts = (seen.mac,)
     else:
         texts = ()
+    return macs_of_texts(texts)
+
+
+def account_of(seen: SelfObservation) -> str:
+    """Return what names a computer in its own account; cloned computers differ in their hardware address only."""
+    names = f"{seen.hostname.lower()}|{seen.serial.lower()}"
+    cards = sorted(mac for mac in macs_of_texts(seen.macs) if is_identifying(mac))
+    return f"{names}|{cards[0]}" if cards and is_placeholder_serial(seen.serial) else names
+
+
+def macs_of_texts(texts: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the readable hardware addresses among texts."""
     return tuple(mac for text in texts if (mac := normal_mac(text)))
 
 
@@ -111,8 +124,13 @@ def _tls(seen: TlsObservation) -> Iterator[Key]:
 def _self(seen: SelfObservation) -> Iterator[Key]:
     cards = sorted({mac for text in seen.macs if (mac := normal_mac(text)) and is_identifying(mac)})
     if len(cards) > 1:
-        yield CARDS, f"{seen.hostname.lower()}|{seen.serial.lower()}={','.join(cards)}"
+        yield CARDS, f"{account_of(seen)}={','.join(cards)}"
     yield from _serial("self", seen.serial)
+    yield from _hostname(seen.hostname)
+
+
+def _listed(seen: ListedObservation) -> Iterator[Key]:
+    yield from _serial("listed", seen.serial)
     yield from _hostname(seen.hostname)
 
 
@@ -161,6 +179,7 @@ def _vendor_discovery(seen: VendorDiscoveryObservation) -> Iterator[Key]:
 
 
 _READERS: dict[type, Callable[[Any], Iterator[Key]]] = {
+    ListedObservation: _listed,
     DhcpObservation: _dhcp,
     EntityObservation: _entity,
     MdnsObservation: _mdns,

@@ -86,7 +86,7 @@ def _observation(target: Target, url: str, reply: HttpReply, page: HtmlPage, pas
     return HttpObservation(
         port=target.port,
         url=clean(url, 500),
-        tls=url.startswith("https:"),
+        tls=target.tls,
         status=reply.status,
         headers=headers,
         title=clean(page.title, 300),

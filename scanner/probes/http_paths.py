@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WEBSITE_PAUSE_SECONDS = 1.0
 """Between two requests to a website, which other schools may share."""
 _FILES = ("/.git/HEAD", "/phpinfo.php")
-_FOLDERS = ("/uploads/", "/upload/", "/files/", "/images/", "/data/", "/backup/")
+_FOLDERS = ("/", "/uploads/", "/upload/", "/files/", "/images/", "/data/", "/backup/")
 _GIT_HEAD = re.compile(rb"\s*(?:ref: refs/[^\s<>]{1,200}|[0-9a-f]{40}|[0-9a-f]{64})\s*")
 _INDEX_TITLE = re.compile(rb"<title>\s*(?:Index of /|Directory listing for /|[^<]{0,100} - /)", re.IGNORECASE)
 _PARENT = re.compile(rb"\[To Parent Directory\]|Parent Directory|href=[\"']?\.\./|Directory listing for", re.IGNORECASE)

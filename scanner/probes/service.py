@@ -42,7 +42,7 @@ async def name_service(target: Target, gate: "Gate") -> Answer:
     found, excerpt = await _name(target, gate, expected)
     tls = found.name == "ssl"
     if tls:
-        found, excerpt = await _inside_tls(target, gate, expected)
+        found, excerpt = await _inside_tls(target, gate, "https" if _wants_tls(excerpt) else expected)
     name = "ipp" if found.name == "http" and expected == "ipp" else found.name
     observation = ServiceObservation(target.port, Transport.TCP.value, name, tls=tls, banner=found.banner)
     return Answer((observation,), excerpt)
@@ -61,7 +61,7 @@ async def _name(target: Target, gate: "Gate", expected: str) -> tuple[Recognised
                 raise
             break
         if found.name and not _wants_tls(reply):
-            return found, reply
+            return found, reply or excerpt
         if reply and not excerpt:
             best, excerpt = found, reply
     return best, excerpt
@@ -76,17 +76,21 @@ async def _ask(target: Target, gate: "Gate", question: str, expected: str) -> tu
     """Put one question on a new connection; "" is to listen first. Only connecting raises."""
     async with await gate.connect(target.address, target.port) as stream:
         try:
-            if not question:
-                return await _listen(stream, expected)
-            asked = service_questions()[question]
-            await stream.send(asked.payload)
-            return await _hear(
-                stream,
-                _REPLY_SECONDS,
-                lambda data: Recognised(question) if answers(asked, data) else _words(data, asked.payload),
-            )
+            return await (_put(stream, question) if question else _listen(stream, expected))
         except _ENDINGS:
             return _NOTHING, b""
+
+
+async def _put(stream: Stream, question: str) -> tuple[Recognised, bytes]:
+    """Send a question and judge the reply; bytes that only proved it are not kept."""
+    asked = service_questions()[question]
+    await stream.send(asked.payload)
+    found, reply = await _hear(
+        stream,
+        _REPLY_SECONDS,
+        lambda data: Recognised(question) if answers(asked, data) else _words(data, asked.payload),
+    )
+    return found, b"" if found.name == question else reply
 
 
 async def _listen(stream: Stream, expected: str, *, plain: str = "") -> tuple[Recognised, bytes]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _IAC, _SB, _SE = 255, 250, 240
 _WITH_OPTION = range(251, 255)
 _READS = 3
+_LONGEST_GREETING = 4096
 
 
 def parse_greeting(data: bytes) -> tuple[bytes, bool]:
@@ -32,6 +33,13 @@ def parse_greeting(data: bytes) -> tuple[bytes, bool]:
     return bytes(text), negotiated
 
 
+def is_greeting(text: bytes) -> bool:
+    """Tell whether bytes without option negotiation are the words of a short greeting, not a stream of something."""
+    words = text.strip()
+    printable = sum(byte >= 0x20 or byte in b"\r\n\t\x1b" for byte in words)
+    return 0 < len(words) < _LONGEST_GREETING and printable >= 0.95 * len(words)
+
+
 def _after(data: bytes, position: int, command: int | None) -> int:
     """Return the position behind the command at `position`."""
     if command is None:
@@ -47,8 +55,8 @@ async def ask(target: Target, gate: "Gate") -> Answer:
     async with await gate.connect(target.address, target.port) as stream:
         data = await _listen(stream)
     text, negotiated = parse_greeting(data)
-    if not negotiated and not text.strip():
-        raise ValueError("neither text nor option negotiation")
+    if not negotiated and not is_greeting(text):
+        raise ValueError("neither a greeting nor option negotiation")
     return Answer((TelnetObservation(target.port, clean(text, 500), negotiated),), data)
 
 

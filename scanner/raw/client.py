@@ -17,6 +17,8 @@ from scanner.model.closed_lists import Reason, Transport
 
 COMMAND_VARIABLE = "RASOAT_RAW_COMMAND"
 """Words put before the raw process' own command, to give it alone the privileges: "sudo -n"."""
+MOST_ROUNDS = 6
+"""Times that a silent target is asked at most, under loss."""
 _REASONS = {"no_privilege": Reason.NO_PRIVILEGE, "not_reached": Reason.NOT_REACHED}
 
 
@@ -48,6 +50,7 @@ class RawClient:
         self._gate = gate
         self._process: asyncio.subprocess.Process | None = None
         self._number = 0
+        self._ready = False
 
     async def __aenter__(self) -> Self:
         limits = self._gate.limits
@@ -90,14 +93,20 @@ class RawClient:
         return self._ask(interface, "icmp", list(hops), known=known)
 
     def syn(
-        self, interface: Interface, hops: Sequence[tuple[str, str]], ports: Sequence[int], *, alive: bool = False
+        self,
+        interface: Interface,
+        hops: Sequence[tuple[str, str]],
+        ports: Sequence[int],
+        *,
+        alive: bool = False,
+        rounds: int = MOST_ROUNDS,
     ) -> AsyncIterator[list[list[Any]]]:
         """Send SYNs to (address, MAC of the next hop); yields batches of [address, port, open?, TTL, milliseconds].
 
         With `alive` one answer of a host is enough, and hosts without any are asked again.
         """
         self._check([address for address, _ in hops])
-        return self._ask(interface, "syn", list(hops), ports=list(ports), alive=alive)
+        return self._ask(interface, "syn", list(hops), ports=list(ports), alive=alive, rounds=rounds)
 
     def listen(self, interface: Interface, seconds: float) -> AsyncIterator[list[str]]:
         """Hear what goes to everybody on a link for some seconds; yields batches of frames in hexadecimal digits."""
@@ -145,11 +154,12 @@ class RawClient:
         while True:
             line = await self._process.stdout.readline()
             if not line:
-                raise RawError(Reason.NO_PRIVILEGE, "the raw process ended")
+                raise RawError(Reason.ERROR if self._ready else Reason.NO_PRIVILEGE, "the raw process ended")
             try:
                 message: dict[str, Any] = json.loads(line)
             except ValueError as error:
                 raise RawError(Reason.ERROR, "the raw process does not speak JSON") from error
+            self._ready = self._ready or "ready" in message
             if "error" in message or message.get("id") == self._number:
                 return message
             if "done" in message:

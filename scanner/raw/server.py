@@ -114,7 +114,9 @@ class _Server:
             control=control,
             idle=float(request.get("idle", 0.1)),
             alive=bool(request.get("alive")),
-            rounds=1 if request.get("known") and not self._loss else MOST_ROUNDS,
+            rounds=1
+            if request.get("known") and not self._loss
+            else min(MOST_ROUNDS, int(request.get("rounds", MOST_ROUNDS))),
             report=lambda found, answered: _say({"id": number, "found": found, "answered": answered}),
             stop=self._stopped,
         ).run()

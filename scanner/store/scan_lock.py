@@ -51,7 +51,7 @@ def _refuse_living_holder(session: Session, shown: str) -> None:
                 "Another scan is running: process {pid} on {machine}, started {since}.",
                 pid=holder.pid,
                 machine=holder.machine,
-                since=holder.since.isoformat(timespec="minutes"),
+                since=holder.since.astimezone().strftime("%Y-%m-%d %H:%M"),
             ),
             Message.of("Wait until it has ended, or end it with Ctrl-C in its window."),
         )

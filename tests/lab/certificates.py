@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
-from tests.lab.truth import Host
+from tests.lab.truth import Host, load_truth
 
 _DAY = datetime.timedelta(days=1)
 
@@ -19,9 +19,9 @@ def write_certificate(host: Host, folder: Path, *, expired: bool = False) -> tup
     """Write a certificate chain and its key for the host's name and address; return their paths."""
     now = datetime.datetime.now(datetime.UTC)
     start, end = (now - 400 * _DAY, now - 35 * _DAY) if expired else (now - 30 * _DAY, now + 300 * _DAY)
-    names = [x509.DNSName(f"{host.name}.truong.example"), x509.IPAddress(ipaddress.ip_address(host.address))]
+    names = [x509.DNSName(load_truth().site_name(host)), x509.IPAddress(ipaddress.ip_address(host.address))]
     leaf = (
-        _builder(f"{host.name}.truong.example", start, end)
+        _builder(load_truth().site_name(host), start, end)
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .sign(_key(), hashes.SHA256())
@@ -34,6 +34,11 @@ def write_certificate(host: Host, folder: Path, *, expired: bool = False) -> tup
         )
     )
     return chain, key
+
+
+def write_authority(path: Path) -> None:
+    """Write the lab's root certificate, for a scanner that is to trust it (SSL_CERT_FILE)."""
+    path.write_bytes(authority().public_bytes(serialization.Encoding.PEM))
 
 
 @functools.cache

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.lab import host_script, network, state
+from tests.lab.certificates import write_authority
 from tests.lab.daemons import all_setups
 from tests.lab.light_hosts import LIGHT_GROUPS
 from tests.lab.network import namespace, run
@@ -42,15 +43,27 @@ class Lab:
         """Return the hosts that are up."""
         return tuple(host for host in self.truth.hosts if not (self.restricted and host.needs_root))
 
+    @property
+    def folder(self) -> Path:
+        """Return where the daemons keep their data."""
+        return state.folder_of(self.name)
+
+    @property
+    def authority(self) -> Path:
+        """Return the file of the root certificate that signed the lab's other certificates."""
+        return self.folder / "authority.pem"
+
     def scanner_argv(self, argv: Sequence[str], *, unprivileged: bool = False) -> list[str]:
         """Return the command that runs `argv` from the scanner's namespace.
 
-        Unprivileged means: a user (nobody) without any capability over the
-        network, who may still read this user's files, because a user namespace
-        maps the number only.
+        Names resolve at the lab's own resolver only. Unprivileged means: a user
+        (nobody) without any capability over the network, who may still read this
+        user's files, because a user namespace maps the number only.
         """
         drop = ["unshare", "--user", "--map-user=65534", "--map-group=65534", "--"] if unprivileged else []
-        return ["ip", "netns", "exec", namespace(self.name, "scanner"), *drop, *argv]
+        resolver = 'mount --bind "$0" /etc/resolv.conf && exec "$@"'
+        enter = ["ip", "netns", "exec", namespace(self.name, "scanner"), "sh", "-c", resolver]
+        return [*enter, str(self.folder / "resolv.conf"), *drop, *argv]
 
     def run_in_scanner(
         self,
@@ -87,7 +100,7 @@ class Lab:
 
     def print_port_bytes(self) -> int:
         """Return how many bytes the listeners on the raw print ports received since the lab came up."""
-        return sum(path.stat().st_size for path in state.folder_of(self.name).glob("*/print-port-bytes"))
+        return sum(path.stat().st_size for path in self.folder.glob("*/print-port-bytes"))
 
     def reset_counters(self) -> None:
         """Start counting from nothing."""
@@ -164,6 +177,8 @@ def _start(name: str, owner: int | None) -> Lab:
     if owner is not None:
         current.owner = (owner, state.start_time(owner) or 0)
     current.save()
+    (lab.folder / "resolv.conf").write_text(f"nameserver {lab.truth.resolver}\n", encoding="utf-8")
+    write_authority(lab.authority)
     rich = [host for host in lab.hosts if host in lab.truth.rich]
     try:
         network.build(name, lab.truth, rich)

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -39,18 +40,20 @@ class Outcome:
         """Return every address of every device found."""
         return {address for device in self.document["devices"] for address in device["addresses"]}
 
-    def outcomes(self, host: Host, check: str) -> set[str]:
-        """Return the outcomes of one check on one host."""
-        return {
-            finding["outcome"]
-            for finding in self.document["findings"]
-            if finding["check"] == check and finding["address"] in host.addresses
-        }
+    def findings(self, host: Host, check: str, *, website: bool) -> list[dict[str, Any]]:
+        """Return one check's findings on a host as a device, or on its website."""
+        named = TRUTH.site_name(host)
+        sites = {site["id"] for site in self.document["websites"] if urlsplit(site["url"]).hostname == named}
+        of_check = [finding for finding in self.document["findings"] if finding["check"] == check]
+        if website:
+            return [finding for finding in of_check if finding["website"] in sites]
+        return [finding for finding in of_check if finding["address"] in host.addresses and not finding["website"]]
 
     def alarms(self) -> set[tuple[str, str, int | None, str]]:
-        """Return (address, check, port, outcome) of every fail and suspected of this scan."""
+        """Return (address or website's name, check, port, outcome) of every fail and suspected of this scan."""
+        sites = {site["id"]: urlsplit(site["url"]).hostname or "" for site in self.document["websites"]}
         return {
-            (finding["address"], finding["check"], finding["port"], finding["outcome"])
+            (sites.get(finding["website"]) or finding["address"], finding["check"], finding["port"], finding["outcome"])
             for finding in self.document["findings"]
             if finding["outcome"] in ALARMS
         }
@@ -63,6 +66,7 @@ def scan(lab: Lab, folder: Path, *, unprivileged: bool) -> Outcome:
         "PYTHONPATH": str(ROOT),
         "RASOAT_DB": str(folder / "scan.db"),
         "LANG": "C.UTF-8",
+        "SSL_CERT_FILE": str(lab.authority),
     }
     if unprivileged:
         environment["PATH"] = str(_programs_without_nmap(folder))
@@ -71,6 +75,8 @@ def scan(lab: Lab, folder: Path, *, unprivileged: bool) -> Outcome:
     lab.forget_neighbours()
     command = [sys.executable, "-m", "reports", "--lang", "en"]
     targets = [TRUTH.lan, TRUTH.annex]
+    for name in TRUTH.websites:
+        targets += ["--site-url", _site_url(TRUTH.host(name))]
     scanned = lab.run_in_scanner(
         [*command, "scan", *targets, "--yes", "--allow-login-tests"],
         unprivileged=unprivileged, env=environment, cwd=ROOT, timeout=900,
@@ -82,6 +88,11 @@ def scan(lab: Lab, folder: Path, *, unprivileged: bool) -> Outcome:
     assert exported.returncode == 0, scanned.stderr + exported.stderr
     printed = lab.print_port_bytes() - before
     return Outcome(lab, scanned.returncode, scanned.stderr, json.loads(exported.stdout), counted, printed, pushed)
+
+
+def _site_url(host: Host) -> str:
+    scheme = "https" if 443 in dict(host.tcp) else "http"
+    return f"{scheme}://{TRUTH.site_name(host)}/"
 
 
 def _programs_without_nmap(folder: Path) -> Path:
@@ -134,24 +145,31 @@ def test_each_seeded_weakness_is_found_as_the_truth_says(
 ) -> None:
     if host not in privileged.lab.hosts:
         pytest.skip(f"{host.name} needs root")
-    found = {
-        (item["port"], item["outcome"])
-        for item in privileged.document["findings"]
-        if item["check"] == finding.check and item["address"] == host.address
-    }
+    items = privileged.findings(host, finding.check, website=finding.website)
+    found = {(item["port"] or 0, item["outcome"]) for item in items}
+    if finding.website:
+        found = {(finding.port, outcome) for _, outcome in found}
     assert (finding.port, finding.outcome) in found
 
 
 def test_no_alarm_on_a_clean_host(outcome: Outcome) -> None:
-    clean = {address for host in outcome.lab.hosts if host.clean for address in host.addresses}
-    assert not {alarm for alarm in outcome.alarms() if alarm[0] in clean}
+    clean = {address: host for host in outcome.lab.hosts if host.clean for address in host.addresses}
+    assert not {alarm for alarm in outcome.alarms() if alarm[0] in clean and alarm[1] not in clean[alarm[0]].allow}
+
+
+def test_no_alarm_on_a_clean_website(outcome: Outcome) -> None:
+    clean = [TRUTH.host(name) for name in TRUTH.websites if TRUTH.host(name).clean]
+    checks = {finding["check"] for finding in outcome.document["findings"]}
+    found = [finding for host in clean for check in checks for finding in outcome.findings(host, check, website=True)]
+    assert found
+    assert not [finding for finding in found if finding["outcome"] in ALARMS]
 
 
 def test_no_seeded_check_speaks_where_nothing_is_wrong(outcome: Outcome) -> None:
     right = {
         (address, check)
         for host in TRUTH.hosts
-        for address in host.addresses
+        for address in (*host.addresses, TRUTH.site_name(host))
         for check in (*host.allow, *(finding.check for finding in host.expect))
     }
     wrong = {
@@ -166,8 +184,15 @@ def test_no_seeded_check_speaks_where_nothing_is_wrong(outcome: Outcome) -> None
 def test_the_healthy_counterpart_passes(privileged: Outcome, host: Host) -> None:
     if host not in privileged.lab.hosts:
         pytest.skip(f"{host.name} needs root")
-    outcomes = {check: privileged.outcomes(host, check) for check in host.clean_of}
-    assert all(found <= {"pass", "not_applicable"} for found in outcomes.values()), outcomes
+    outcomes = {
+        check: {
+            item["outcome"] for website in (False, True) for item in privileged.findings(host, check, website=website)
+        }
+        for check in host.clean_of
+    }
+    alarmed = {check: found for check, found in outcomes.items() if found & ALARMS}
+    unseen = {check: found for check, found in outcomes.items() if found == {"not_evaluated"}}
+    assert not alarmed | unseen
 
 
 def test_not_one_byte_reached_a_raw_print_port(outcome: Outcome) -> None:

@@ -15,13 +15,16 @@ _FILE = Path(__file__).with_name("truth.toml")
 class ExpectedFinding:
     """One seeded weakness: the check that must find it and whether `fail` or `suspected` is right.
 
-    `opt_in` is True where it may only be found with `--allow-login-tests`.
+    `port` is 0 where the whole device is judged. `opt_in` is True where it may
+    only be found with `--allow-login-tests`, `website` where it is the host's
+    website (`--site-url`) that is judged, not the device in the LAN.
     """
 
     check: str
     port: int
     outcome: str
     opt_in: bool = False
+    website: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,9 @@ class Truth:
     annex_router: str
     scanner: str
     scanner_mac: str
+    resolver: str
+    zone: str
+    websites: tuple[str, ...]
     rich: tuple[Host, ...]
     light: tuple[Host, ...]
 
@@ -83,6 +89,10 @@ class Truth:
     def hosts(self) -> tuple[Host, ...]:
         """Return every live host except the scanner itself."""
         return self.rich + self.light
+
+    def site_name(self, host: Host) -> str:
+        """Return the host's name in the lab's DNS."""
+        return f"{host.name}.{self.zone}"
 
     def host(self, name: str) -> Host:
         """Return the host of that name; raises `KeyError`."""
@@ -122,4 +132,6 @@ def _light() -> tuple[Host, ...]:
 def load_truth() -> Truth:
     """Return the truth file and the light hosts as one picture."""
     data = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    return Truth(**data["network"], rich=tuple(map(_host, data["host"])), light=_light())
+    network = data["network"]
+    websites = tuple(network.pop("websites"))
+    return Truth(**network, websites=websites, rich=tuple(map(_host, data["host"])), light=_light())

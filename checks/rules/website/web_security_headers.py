@@ -20,7 +20,7 @@ def _judge(facts: Facts) -> Iterator[Judgement]:
 
 
 def _opinion(page: Page, seen: Pairs[HttpObservation]) -> Iterator[Judgement]:
-    newest = next((item for _, item in reversed(seen) if item.tls), seen[-1][1])
+    newest = next((item for _, item in reversed(seen) if _is_secure(item)), seen[-1][1])
     if newest.status in {401, 407}:
         yield not_evaluated(Reason.AUTH_REQUIRED)
     elif newest.status == 403 or newest.status >= 429:
@@ -32,11 +32,16 @@ def _opinion(page: Page, seen: Pairs[HttpObservation]) -> Iterator[Judgement]:
         yield failed(missing=", ".join(missing)) if missing else passed()
 
 
+def _is_secure(seen: HttpObservation) -> bool:
+    """Tell whether the page reached came over TLS, be it from a port without it by a redirect."""
+    return seen.tls or seen.url.startswith("https:")
+
+
 def _missing(seen: HttpObservation) -> list[str]:
     """Return the header fields that should be there; HSTS only where the page came over TLS."""
     policy = (seen.header("content-security-policy") or "").casefold()
     absent = {
-        "Strict-Transport-Security": seen.tls and _max_age(seen) < HALF_A_YEAR,
+        "Strict-Transport-Security": _is_secure(seen) and _max_age(seen) < HALF_A_YEAR,
         "X-Content-Type-Options": (seen.header("x-content-type-options") or "").casefold() != "nosniff",
         "X-Frame-Options": seen.header("x-frame-options") is None and "frame-ancestors" not in policy,
     }

@@ -7,7 +7,10 @@ from scanner.model.observations.base import Observation, observation
 
 @dataclass(frozen=True, slots=True)
 class NtlmIdentity:
-    """What the NTLM challenge tells before any sign-on (MS-NLMP 2.2.1.2); `build` like "10.0.19045"."""
+    """What the NTLM challenge tells before any sign-on (MS-NLMP 2.2.1.2).
+
+    `build` is like "10.0.19045", "" for Samba, which sends 6.1 with build 0.
+    """
 
     computer: str = ""
     dns_computer: str = ""
@@ -20,8 +23,9 @@ class NtlmIdentity:
 class SmbObservation(Observation):
     """SMB negotiation (MS-SMB2 2.2.3/2.2.4, MS-CIFS 2.2.4.52).
 
-    `dialects` like "3.1.1", "2.1"; `smb1` is None where the question could not be
-    asked to the end. `signing_required` is of the highest dialect.
+    `dialects` holds the one that the server chose of all, like "3.1.1"; `smb1`
+    is None where the question could not be asked to the end. `signing_required`
+    is of the highest dialect.
     """
 
     port: int
@@ -92,7 +96,10 @@ class TelnetObservation(Observation):
 @observation("ssh")
 @dataclass(frozen=True, slots=True)
 class SshObservation(Observation):
-    """SSH identification and key exchange lists (RFC 4253); lists are what the server offers, in its order."""
+    """SSH identification and key exchange lists (RFC 4253); lists are what the server offers, in its order.
+
+    They are empty for a server that speaks SSH 1 only: its banner says so.
+    """
 
     port: int
     banner: str

@@ -49,8 +49,10 @@ class TcpPortsObservation(Observation):
 class ServiceObservation(Observation):
     """What speaks on one port, in the words of one channel.
 
-    `name` as IANA or nmap write it, "" if it stayed unnamed. `channel` is own
-    or nmap. `banner` is the cleaned greeting. `product`, `version`, `extra`
+    `name` as IANA or nmap write it, "" if it stayed unnamed; "https", "imaps"
+    and the like inside TLS, "ssl" where the words inside stayed unknown.
+    `channel` is own, nmap, or port: nothing was asked and the name is the port
+    table's, as for raw print ports. `banner` is the cleaned greeting. `product`, `version`, `extra`
     and `cpe` only as the channel itself said them, never inferred here.
     """
 

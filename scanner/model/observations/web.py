@@ -10,7 +10,8 @@ from scanner.model.observations.base import Observation, observation
 class HttpObservation(Observation):
     """The answer to one GET of a start page (RFC 9110).
 
-    `headers` are the reply's fields in order, names in lower case, values
+    `port` and `tls` are those of the service asked; `url` and all that follows
+    are those of the last page reached. `headers` are the reply's fields in order, names in lower case, values
     cleaned; Set-Cookie values are cut to name and attributes. `redirects` are
     the URLs passed on the way. `body_excerpt` holds at most 2,048 characters.
     `scripts` and `styles` are the src/href of the page as written.
@@ -32,6 +33,11 @@ class HttpObservation(Observation):
     password_form: bool = False
     body_sha256: str = ""
     truncated: bool = False
+
+    @property
+    def port_speaks_tls(self) -> bool:
+        """Whether the port that was asked speaks TLS itself: a redirect may have led to another one."""
+        return (self.redirects[0] if self.redirects else self.url).startswith("https:")
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header field, None if absent."""
@@ -94,7 +100,8 @@ class TlsObservation(Observation):
 
     Versions are written SSLv3, TLSv1.0, TLSv1.1, TLSv1.2, TLSv1.3. A version is in
     `accepted` when a ServerHello chose it, in `refused` when an alert or a
-    close came back, in neither when the question stayed open.
+    close came back (a bare close only if the server then still took an accepted
+    version), in neither when the question stayed open.
     `name_asked` is the server name sent (SNI), "" for an address.
     `name_matches` and `trusted` are None where they could not be told.
     """

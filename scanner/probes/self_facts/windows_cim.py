@@ -89,7 +89,7 @@ def ask_cim(machine: Machine) -> Cim:
     try:
         answer = json.loads(machine.run(COMMAND).strip().lstrip("\ufeff") or "{}")
         return _cim(answer) if isinstance(answer, dict) and answer else Cim()
-    except (ValueError, TypeError, AttributeError, RecursionError):
+    except (LookupError, ValueError, TypeError, AttributeError, RecursionError):
         return Cim()
 
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.lab.certificates import write_certificate
 from tests.lab.daemons import Command, Setup
 from tests.lab.truth import Host
 
@@ -44,7 +45,8 @@ guest ok = {"yes" if guest else "no"}
 
 
 def vsftpd(host: Host, folder: Path) -> list[Command]:
-    """Serve FTP with or without anonymous sign-on."""
+    """Serve FTP: open to anonymous in the clear, or to known users and only inside TLS."""
+    certificate, key = write_certificate(host, folder)
     for name in ("empty", "pub"):
         (folder / name).mkdir()
         (folder / name).chmod(0o555)
@@ -53,6 +55,9 @@ def vsftpd(host: Host, folder: Path) -> list[Command]:
 background=NO
 anonymous_enable={host.setting("anonymous")}
 local_enable=YES
+ssl_enable={"NO" if host.setting("anonymous") == "YES" else "YES"}
+rsa_cert_file={certificate}
+rsa_private_key_file={key}
 write_enable=NO
 anon_root={folder}/pub
 secure_chroot_dir={folder}/empty

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.lab.daemons import Command, Setup
-from tests.lab.truth import Host
+from tests.lab.truth import Host, load_truth
 
 
 def snmpd(host: Host, folder: Path) -> list[Command]:
@@ -23,13 +23,21 @@ sysServices 2
 
 
 def dnsmasq_recursive(_host: Host, folder: Path) -> list[Command]:
-    """Resolve any name for anybody, from an upstream of the lab's own (RFC 5737 addresses)."""
-    common = ["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-hosts", "--no-resolv", "--user=root"]
+    """Resolve any name for anybody, from an upstream of the lab's own (RFC 5737 addresses), and the lab's zone."""
+    truth = load_truth()
+    records = [f"--host-record={truth.site_name(host)},{host.address}" for host in truth.rich]
+    common = ["dnsmasq", "--no-daemon", "--conf-file=/dev/null", "--no-hosts", "--no-resolv"]
     upstream = ["--port=5300", "--listen-address=127.0.0.1", "--bind-interfaces", "--address=/#/198.51.100.7"]
     return [
         [*common, *upstream, f"--pid-file={folder}/upstream.pid"],
         # The alias makes dnsmasq drop the upstream's "authoritative" flag, as an answer from the Internet has none.
-        [*common, "--alias=198.51.100.7,198.51.100.9", "--server=127.0.0.1#5300", f"--pid-file={folder}/dnsmasq.pid"],
+        [
+            *common,
+            "--alias=198.51.100.7,198.51.100.9",
+            "--server=127.0.0.1#5300",
+            *records,
+            f"--pid-file={folder}/dnsmasq.pid",
+        ],
     ]
 
 

@@ -22,7 +22,7 @@ _HEADERS = """
 def nginx_plain(host: Host, folder: Path) -> list[Command]:
     """Serve one page over plain HTTP, without any security header."""
     root = _content(folder, "Trường học")
-    return _nginx(folder, f"server {{ listen 80; server_name {host.name}; root {root}; }}")
+    return _nginx(folder, f"server {{ listen 80; server_name {host.name}; root {root}; }}", versions=True)
 
 
 def nginx_tls(host: Host, folder: Path) -> list[Command]:
@@ -52,7 +52,7 @@ def printer_page(host: Host, folder: Path) -> list[Command]:
 
 def _locations(content: str) -> str:
     if content == "listing":
-        return "location / { autoindex on; }"
+        return "location /uploads/ { autoindex on; }"
     if content == "catch_all":
         return "location / { default_type text/html; try_files /index.html =404; }"
     return ""
@@ -61,11 +61,11 @@ def _locations(content: str) -> str:
 def _content(folder: Path, title: str, content: str = "") -> Path:
     root = folder / "www"
     root.mkdir()
-    if content == "listing":
-        for name in ("diem-thi.csv", "sao-luu.txt"):
-            (root / name).write_text("lab\n", encoding="utf-8")
-        return root
     (root / "index.html").write_text(_PAGE.format(title=title), encoding="utf-8")
+    if content == "listing":
+        (root / "uploads").mkdir()
+        for name in ("diem-thi.csv", "sao-luu.txt"):
+            (root / "uploads" / name).write_text("lab\n", encoding="utf-8")
     if content == "git":
         _git_folder(root / ".git")
     return root
@@ -79,7 +79,7 @@ def _git_folder(git: Path) -> None:
     (git / "refs/heads/main").write_text("a" * 40 + "\n", encoding="utf-8")
 
 
-def _nginx(folder: Path, servers: str) -> list[Command]:
+def _nginx(folder: Path, servers: str, *, versions: bool = False) -> list[Command]:
     temporary = "\n".join(
         f"  {kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
@@ -93,6 +93,7 @@ http {{
   include /etc/nginx/mime.types;
   charset utf-8;
   access_log off;
+  server_tokens {"on" if versions else "off"};
 {temporary}
   {servers}
 }}

@@ -1,4 +1,5 @@
 import os
+import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -6,15 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from scanner.gate import Gate
+from scanner.gate import Gate, Limits
 from scanner.model.scope import Scope
 from scanner.probes.base import Target
-from tests.scanner.probes.daemons import Daemon, free_port, make_certificate, program, running
+from scanner.stream import Stream
+from tests.scanner.probes.daemons import (
+    Daemon,
+    free_port,
+    free_udp_port,
+    let_others_in,
+    make_certificate,
+    program,
+    running,
+    wait_for_udp,
+)
 
 
 @pytest.fixture
 def gate() -> Gate:
-    return Gate(Scope(networks=("127.0.0.0/8",)))
+    return Gate(Scope(networks=("127.0.0.0/8",)), Limits(host_rate=500.0))
 
 
 @pytest.fixture
@@ -93,8 +104,7 @@ def _vsftpd(folder: Path, extra: str) -> Iterator[Daemon]:
         path.mkdir(mode=0o755)
     for name in ("a.txt", "b.txt"):
         (root / name).write_text("x")
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
+    let_others_in(folder)
     (folder / "vsftpd.conf").write_text(
         f"listen=YES\nlisten_address=127.0.0.1\nlisten_port={port}\nbackground=NO\nanon_root={root}\n"
         f"secure_chroot_dir={empty}\nxferlog_enable=NO\nseccomp_sandbox=NO\n{extra}"
@@ -118,11 +128,10 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
         "<script src='/js/jquery-3.4.1.min.js'></script><link rel=stylesheet href='a.css'></head>"
         "<body><form><input type=password></form></body></html>"
     )
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
+    as_root = "user root; " if os.geteuid() == 0 else ""
     plain, secure = free_port(), free_port()
     (folder / "nginx.conf").write_text(
-        f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;\n"
+        f"{as_root}daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;\n"
         "events { worker_connections 64; }\n"
         f"http {{ access_log off; client_body_temp_path {folder}/a; proxy_temp_path {folder}/b;\n"
         f"fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;\n"
@@ -177,8 +186,7 @@ def _samba(folder: Path, extra: str, *, guest: str) -> Iterator[Daemon]:
     share.mkdir(mode=0o755)
     for name in ("điểm.xlsx", "b.txt", "c.txt"):
         (share / name).write_text("x")
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
+    let_others_in(folder)
     folders = "".join(
         f"{name} = {folder}/state\n"
         for name in ("lock directory", "state directory", "cache directory", "pid directory", "private dir")
@@ -219,6 +227,137 @@ def vnc_open(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     port = free_port()
     arguments = [program("Xtigervnc"), f":{port % 20000 + 100}", "-interface", "127.0.0.1", "-rfbport", str(port)]
     with running([*arguments, "-SecurityTypes", "None", "-nolisten", "tcp", "-geometry", "64x64"], port, folder):
+        yield Daemon(port, folder)
+
+
+@pytest.fixture(scope="session")
+def snmpd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    folder = tmp_path_factory.mktemp("snmpd")
+    port = free_udp_port()
+    (folder / "snmpd.conf").write_text(
+        "rocommunity public 127.0.0.1\nsysName may-in-01\nsysLocation Phòng tin học\nsysDescr Test printer 1.2\n"
+    )
+    arguments = [program("snmpd"), "-f", "-Lo", "-C", "-c", str(folder / "snmpd.conf"), "-p", str(folder / "pid")]
+    environment = {"SNMP_PERSISTENT_DIR": str(folder), "SNMPCONFPATH": str(folder)}
+    with running([*arguments, f"udp:127.0.0.1:{port}"], None, folder, environment=environment):
+        wait_for_udp(port)
+        yield Daemon(port, folder)
+
+
+@pytest.fixture(scope="session")
+def dnsmasq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    """A recursing server whose upstream is a second one that knows the answer."""
+    folder = tmp_path_factory.mktemp("dnsmasq")
+    upstream, port = free_udp_port(), free_udp_port()
+    common = [program("dnsmasq"), "-k", "--no-resolv", "--no-hosts", "--listen-address=127.0.0.1", "--bind-interfaces"]
+    common += ["--conf-file=/dev/null", "--user=root", "--pid-file="]
+    authority = [*common, f"--port={upstream}", "--address=/example.com/192.0.2.80"]
+    recursor = [*common, f"--port={port}", f"--server=127.0.0.1#{upstream}"]
+    with running(authority, upstream, folder), running(recursor, port, folder):
+        yield Daemon(port, folder, upstream)
+
+
+@pytest.fixture(scope="session")
+def dnsmasq_with_a_dead_line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    folder = tmp_path_factory.mktemp("dnsmasq")
+    port = free_udp_port()
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+        silent.bind(("127.0.0.1", 0))
+        arguments = [program("dnsmasq"), "-k", "--no-resolv", "--no-hosts", "--listen-address=127.0.0.1"]
+        arguments += ["--bind-interfaces", "--conf-file=/dev/null", "--user=root", "--pid-file=", f"--port={port}"]
+        with running([*arguments, f"--server=127.0.0.1#{silent.getsockname()[1]}"], port, folder):
+            yield Daemon(port, folder)
+
+
+@pytest.fixture(scope="session")
+def xrdp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    yield from _xrdp(tmp_path_factory.mktemp("xrdp"), "negotiate")
+
+
+@pytest.fixture(scope="session")
+def xrdp_tls_only(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    yield from _xrdp(tmp_path_factory.mktemp("xrdp"), "tls")
+
+
+def _xrdp(folder: Path, security: str) -> Iterator[Daemon]:
+    port = free_port()
+    key, certificate = make_certificate(folder)
+    (folder / "xrdp.ini").write_text(
+        f"[Globals]\nini_version=1\nfork=true\nport=tcp://127.0.0.1:{port}\nuse_vsock=false\n"
+        f"security_layer={security}\ncertificate={certificate}\nkey_file={key}\nssl_protocols=TLSv1.2, TLSv1.3\n"
+        f"crypt_level=high\nmax_bpp=32\n[Logging]\nLogFile={folder}/xrdp.log\nLogLevel=INFO\nEnableSyslog=false\n"
+        "[Xorg]\nname=Xorg\nlib=libxup.so\nusername=ask\npassword=ask\nip=127.0.0.1\nport=-1\ncode=20\n"
+    )
+    with running([program("xrdp"), "-n", "-c", str(folder / "xrdp.ini")], port, folder):
+        yield Daemon(port, folder)
+
+
+class HurriedGate(Gate):
+    """A gate that waits half a second for anything: hostile servers are asked without long waits."""
+
+    async def connect(self, address: str, port: int, *, timeout: float = 0.5) -> Stream:
+        return await super().connect(address, port, timeout=min(timeout, 0.5))
+
+
+@pytest.fixture
+def hurried_gate() -> Gate:
+    return HurriedGate(Scope(networks=("127.0.0.0/8",)), Limits(host_rate=500.0, connection_seconds=1.0))
+
+
+@pytest.fixture(scope="session")
+def memcached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    folder, port = tmp_path_factory.mktemp("memcached"), free_port()
+    user = ["-u", "root"] if os.geteuid() == 0 else []
+    with running([program("memcached"), "-l", "127.0.0.1", "-p", str(port), "-U", "0", *user], port, folder):
+        yield Daemon(port, folder)
+
+
+@pytest.fixture(scope="session")
+def mosquitto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    folder, port = tmp_path_factory.mktemp("mosquitto"), free_port()
+    (folder / "mosquitto.conf").write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\nuser root\n")
+    with running([program("mosquitto"), "-c", str(folder / "mosquitto.conf")], port, folder):
+        yield Daemon(port, folder)
+
+
+@pytest.fixture(scope="session")
+def dropbear(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    folder, port = tmp_path_factory.mktemp("dropbear"), free_port()
+    subprocess.run([program("dropbearkey"), "-t", "rsa", "-f", str(folder / "key")], check=True, capture_output=True)
+    arguments = [program("dropbear"), "-F", "-E", "-r", str(folder / "key"), "-p", f"127.0.0.1:{port}"]
+    with running([*arguments, "-P", str(folder / "pid")], port, folder):
+        yield Daemon(port, folder)
+
+
+@pytest.fixture(scope="session")
+def slapd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    folder, port = tmp_path_factory.mktemp("slapd"), free_port()
+    (folder / "slapd.conf").write_text(
+        f"include /etc/ldap/schema/core.schema\npidfile {folder}/pid\n"
+        "modulepath /usr/lib/ldap\nmoduleload back_mdb\ndatabase mdb\nsuffix dc=test\n"
+        f"directory {folder}\nmaxsize 1048576\n"
+    )
+    arguments = [program("slapd"), "-d", "0", "-h", f"ldap://127.0.0.1:{port}", "-f", str(folder / "slapd.conf")]
+    with running(arguments, port, folder):
+        yield Daemon(port, folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    if not found:
+        pytest.skip("postgres is not installed")
+    folder, port = tmp_path_factory.mktemp("postgresql"), free_port()
+    as_user = []
+    if os.geteuid() == 0:
+        as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        let_others_in(folder)
+        shutil.chown(folder, "postgres", "postgres")
+    data = str(folder / "data")
+    initialise = [*as_user, str(found[-1].with_name("initdb")), "-D", data, "-A", "trust", "--no-sync"]
+    subprocess.run(initialise, check=True, capture_output=True, cwd=folder)
+    arguments = [*as_user, str(found[-1]), "-D", data, "-p", str(port), "-k", str(folder), "-c", "fsync=off"]
+    with running([*arguments, "-c", "listen_addresses=127.0.0.1"], port, folder):
         yield Daemon(port, folder)
 
 

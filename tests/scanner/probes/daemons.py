@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,3 +85,36 @@ def make_certificate(folder: Path, name: str = "test.invalid", bits: int = 2048,
         files = ["-newkey", f"rsa:{bits}", "-nodes", "-keyout", str(key), "-out", str(certificate)]
         subprocess.run([program("openssl"), "req", "-x509", *files, *subject], check=True, capture_output=True)
     return key, certificate
+
+
+def free_udp_port() -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+def wait_for_udp(port: int) -> None:
+    """Wait until a datagram is no longer refused."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            sock.connect(("127.0.0.1", port))
+            sock.settimeout(0.1)
+            sock.send(b"\0")
+            try:
+                sock.recv(1)
+            except ConnectionRefusedError:
+                time.sleep(0.02)
+                continue
+            except TimeoutError:
+                return
+    pytest.fail(f"nobody listens on UDP {port}")
+
+
+def let_others_in(folder: Path) -> None:
+    """Let a daemon that runs as another user reach a folder; what lies above the tests' own folders stays as it is."""
+    ceiling = Path(tempfile.gettempdir()).resolve()
+    for place in (folder.resolve(), *folder.resolve().parents):
+        if place == ceiling or ceiling not in place.parents:
+            return
+        place.chmod(place.stat().st_mode | 0o055)

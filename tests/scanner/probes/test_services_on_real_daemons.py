@@ -3,8 +3,6 @@
 import base64
 import hashlib
 
-import pytest
-
 from scanner.gate import Gate
 from scanner.model.observations.access import FtpObservation, RedisObservation, SshObservation
 from scanner.probes import ftp, redis, ssh
@@ -62,7 +60,9 @@ async def test_ftp_without_anonymous_access_refuses(gate: Gate, vsftpd_closed: D
     assert (found.anonymous, found.entries, found.auth_tls) == (False, None, True)
 
 
-@pytest.mark.parametrize("module", [ftp, redis, ssh])
-async def test_a_closed_port_raises(gate: Gate, closed_port: int, module):
-    with pytest.raises(ConnectionRefusedError):
-        await module.ask(at(closed_port), gate)
+async def test_dropbear_gives_lists_and_its_key(gate: Gate, dropbear: Daemon):
+    found = only(await ssh.ask(at(dropbear.port), gate))
+    assert isinstance(found, SshObservation)
+    assert found.banner.startswith("SSH-2.0-dropbear")
+    assert found.host_key_sha256
+    assert len(found.host_key_sha256) == 64

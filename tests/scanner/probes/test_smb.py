@@ -1,13 +1,10 @@
 """SMB against Samba, and against servers that only say so."""
 
-import pytest
-
 from scanner.gate import Gate
 from scanner.model.observations.access import Share, SmbObservation, SmbSharesObservation
 from scanner.probes import smb, smb_shares
 from tests.scanner.probes.conftest import at
 from tests.scanner.probes.daemons import Daemon
-from tests.scanner.probes.hostile import HOSTILE, serving
 
 
 async def asked(gate: Gate, port: int) -> SmbObservation:
@@ -29,18 +26,6 @@ async def test_samba_as_it_comes_has_no_smb1(gate: Gate, samba_closed: Daemon):
     assert (found.dialects, found.smb1, found.signing_required) == (("3.1.1",), False, True)
 
 
-@pytest.mark.parametrize("name", [name for name in HOSTILE if name != "tarpit"])
-async def test_what_is_no_smb_raises(gate: Gate, name: str):
-    async with serving(HOSTILE[name]) as port:
-        with pytest.raises((ValueError, OSError, EOFError)):
-            await asked(gate, port)
-
-
-async def test_a_closed_port_raises(gate: Gate, closed_port: int):
-    with pytest.raises(ConnectionRefusedError):
-        await asked(gate, closed_port)
-
-
 async def test_a_guest_sees_the_open_share_and_its_three_entries(gate: Gate, samba_open: Daemon):
     before = sorted(path.name for path in samba_open.folder.joinpath("share").iterdir())
     (found,) = (await smb_shares.ask(at(samba_open.port), gate)).observations
@@ -53,10 +38,3 @@ async def test_a_guest_sees_the_open_share_and_its_three_entries(gate: Gate, sam
 async def test_a_server_without_guests_refuses(gate: Gate, samba_closed: Daemon):
     (found,) = (await smb_shares.ask(at(samba_closed.port), gate)).observations
     assert found == SmbSharesObservation(samba_closed.port, "refused")
-
-
-@pytest.mark.parametrize("name", [name for name in HOSTILE if name != "tarpit"])
-async def test_no_share_list_from_what_is_no_smb(gate: Gate, name: str):
-    async with serving(HOSTILE[name]) as port:
-        with pytest.raises((ValueError, OSError, EOFError)):
-            await smb_shares.ask(at(port), gate)

@@ -4,15 +4,12 @@ import gzip
 import hashlib
 import ssl
 
-import pytest
-
 from scanner.gate import Gate
 from scanner.model.observations.web import HttpObservation, TlsObservation
 from scanner.probes import http, tls
-from scanner.probes.base import ProbeFailedError
 from tests.scanner.probes.conftest import at
 from tests.scanner.probes.daemons import Daemon
-from tests.scanner.probes.hostile import HOSTILE, saying, serving
+from tests.scanner.probes.hostile import saying, serving
 
 
 async def page(gate: Gate, port: int, path: str = "/", *, secure: bool = False) -> HttpObservation:
@@ -98,17 +95,3 @@ async def test_an_old_server_takes_tls_10_only(gate: Gate, tls_old: Daemon):
     assert found.name_matches is None
     assert found.certificate is not None
     assert found.certificate.key_bits == 1024
-
-
-@pytest.mark.parametrize("name", [name for name in HOSTILE if name not in {"tarpit", "endless"}])
-async def test_what_is_no_tls_raises(gate: Gate, name: str):
-    async with serving(HOSTILE[name]) as port:
-        with pytest.raises(ProbeFailedError):
-            await tls.ask(at(port, tls=True), gate)
-
-
-@pytest.mark.parametrize("name", [name for name in HOSTILE if name != "tarpit"])
-async def test_what_is_no_http_raises(gate: Gate, name: str):
-    async with serving(HOSTILE[name]) as port:
-        with pytest.raises((ValueError, ConnectionError)):
-            await page(gate, port)

@@ -1,0 +1,155 @@
+"""The equipment register as a workbook laid out for A4 paper: every cell a text, never a formula."""
+
+import io
+import re
+import zipfile
+from typing import TYPE_CHECKING
+
+from reports.review import Review
+from reports.sheets.register import COLUMNS, Register, Table, build_register
+from scanner.text import clean
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+CELL_LIMIT = 8_000
+"""Characters of one cell; Excel takes 32,767."""
+
+_WIDTHS = {
+    "number": 5,
+    "hostname": 18,
+    "kind": 13,
+    "vendor": 12,
+    "model": 15,
+    "serial": 14,
+    "address": 14,
+    "mac": 17,
+    "os": 16,
+    "room": 12,
+    "use": 13,
+    "purchase_year": 7,
+    "funds": 11,
+    "condition": 10,
+    "last_seen": 11,
+    "note": 16,
+    "asset_code": 11,
+    "id": 22,
+}
+_HIDDEN = "id"
+"""The column by which a filled-in register finds its devices again; nobody has to read it."""
+
+_OTHER_WIDTHS = ((13, 38, 34, 44, 13, 60, 20, 13), (12, 90, 18, 34, 44, 9))
+_FORMULA_STARTS = ("=", "+", "-", "@")
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def register_xlsx(review: Review, language: str) -> bytes:
+    """Return the workbook; the same review gives the same bytes."""
+    from openpyxl import Workbook  # noqa: PLC0415  (slow to load, and only sheets need it)
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    register = build_register(review, language)
+    book = Workbook()
+    del book[book.sheetnames[0]]
+    book.properties.creator = "rasoat"
+    book.properties.created = review.as_of.replace(tzinfo=None)
+    tables = (register.devices, register.findings, register.requirements)
+    widths = (tuple(_WIDTHS[key] for key, _ in COLUMNS), *_OTHER_WIDTHS)
+    for number, (table, columns) in enumerate(zip(tables, widths, strict=True)):
+        sheet = book.create_sheet()
+        _fill(sheet, register, table, columns, signed=number == 0)
+        if number == 0:
+            sheet.column_dimensions[get_column_letter([key for key, _ in COLUMNS].index(_HIDDEN) + 1)].hidden = True
+    return _reproducible(_saved(book))
+
+
+def _fill(sheet: "Worksheet", register: Register, table: Table, widths: tuple[int, ...], *, signed: bool) -> None:
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+
+    sheet.title = re.sub(r"[\[\]:*?/\\]", " ", table.title)[:31]
+    top = _head(sheet, register, table)
+    for column, text in enumerate(table.header, 1):
+        _write(sheet, top, column, text, header=True)
+    for row, cells in enumerate(table.rows, top + 1):
+        for column, text in enumerate(cells, 1):
+            _write(sheet, row, column, text)
+    for column, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    last = top + len(table.rows)
+    sheet.freeze_panes = f"C{top + 1}"
+    sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(table.header))}{last}"
+    if signed:
+        _signatures(sheet, register, last + 2, len(table.header))
+    _print_setup(sheet, top)
+
+
+def _head(sheet: "Worksheet", register: Register, table: Table) -> int:
+    """Write school, title, period and notes; return the row of the table's header."""
+    from openpyxl.styles import Font  # noqa: PLC0415
+
+    lines = (register.school, table.title.upper(), register.period, *table.notes)
+    for row, text in enumerate(lines, 1):
+        _write(sheet, row, 1, text, wrap=False)
+        sheet.cell(row, 1).font = Font(name="Times New Roman", size=16 if row == 2 else 12, bold=row <= 2)
+    return len(lines) + 2
+
+
+def _write(sheet: "Worksheet", row: int, column: int, text: str, *, header: bool = False, wrap: bool = True) -> None:
+    """Write one text cell; what looks like a formula stays text even when a person edits the cell."""
+    from openpyxl.styles import Alignment, Border, Font, Side  # noqa: PLC0415
+
+    cell = sheet.cell(row, column)
+    cell.value = clean(text, CELL_LIMIT)
+    cell.data_type = "s"
+    cell.alignment = Alignment(wrap_text=wrap, vertical="top", horizontal="center" if header else None)
+    cell.font = Font(name="Times New Roman", size=11, bold=header)
+    if wrap:
+        side = Side(style="thin")
+        cell.border = Border(left=side, right=side, top=side, bottom=side)
+    cell.quotePrefix = str(cell.value).startswith(_FORMULA_STARTS)
+
+
+def _signatures(sheet: "Worksheet", register: Register, row: int, columns: int) -> None:
+    """Write who signs; the lines below stay empty for pen and seal."""
+    from openpyxl.styles import Font  # noqa: PLC0415
+
+    for column, text in zip((3, max(columns - 5, 6)), register.signatures, strict=True):
+        _write(sheet, row, column, text, wrap=False)
+        sheet.cell(row, column).font = Font(name="Times New Roman", size=12, bold=True)
+
+
+def _print_setup(sheet: "Worksheet", top: int) -> None:
+    from openpyxl.worksheet.properties import PageSetupProperties  # noqa: PLC0415
+
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = 9  # A4 (ECMA-376, 18.3.1.63)
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = f"{top}:{top}"
+    footer = sheet.HeaderFooter.oddFooter
+    if footer is not None:
+        footer.center.text = "&P / &N"
+    for side in ("left", "right", "top", "bottom"):
+        setattr(sheet.page_margins, side, 0.5)
+
+
+def _saved(book: "Workbook") -> bytes:
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def _reproducible(content: bytes) -> bytes:
+    """Take out the time of writing, which openpyxl and zip put in."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.infolist():
+            data = old.read(item)
+            if item.filename == "docProps/core.xml":
+                data = re.sub(rb"<dcterms:modified[^>]*>[^<]*</dcterms:modified>", b"", data)
+            entry = zipfile.ZipInfo(item.filename, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, data)
+    return target.getvalue()

@@ -1,0 +1,172 @@
+"""The equipment register as rows of texts, the same for every kind of sheet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from reports.report import Report, build_report
+from reports.review import Review
+from reports.sheets.fields import CONDITIONS, LABELS, USES
+from reports.speech import Speech
+from reports.wording import outcome_word
+from scanner.model.device import Device
+from scanner.model.guess import Guess
+from scanner.model.message import Message
+
+Rows = tuple[tuple[str, ...], ...]
+
+NUMBER = Message.of("No.")
+LAST_SEEN = Message.of("Last seen")
+RASOAT_ID = Message.of("rasoat ID")
+COLUMNS: tuple[tuple[str, Message], ...] = (
+    ("number", NUMBER),
+    *((name, LABELS[name]) for name in ("hostname", "kind", "vendor", "model", "serial", "address", "mac", "os")),
+    *((name, LABELS[name]) for name in ("room", "use", "purchase_year", "funds", "condition")),
+    ("last_seen", LAST_SEEN),
+    ("note", LABELS["note"]),
+    ("asset_code", LABELS["asset_code"]),
+    ("id", RASOAT_ID),
+)
+"""The register's columns in order: key and heading. By the last one a filled-in sheet finds its devices again."""
+
+FINDING_HEADER = (
+    Message.of("Severity"),
+    Message.of("Problem"),
+    Message.of("Where"),
+    Message.of("What was seen"),
+    Message.of("Outcome"),
+    Message.of("What to do"),
+    Message.of("Who has to act"),
+    Message.of("First seen"),
+)
+REQUIREMENT_HEADER = (
+    Message.of("Clause"),
+    Message.of("Text of the letter"),
+    Message.of("State"),
+    Message.of("Reason"),
+    Message.of("Basis"),
+    Message.of("Gaps"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A titled table of texts; `notes` stand between title and table."""
+
+    title: str
+    notes: tuple[str, ...]
+    header: tuple[str, ...]
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The register, the findings and the requirements of one school in one language."""
+
+    school: str
+    period: str
+    devices: Table
+    findings: Table
+    requirements: Table
+    signatures: tuple[str, str]
+
+
+def build_register(review: Review, language: str) -> Register:
+    """Return the tables; every number and sentence is the report's own."""
+    report = build_report(review, language)
+    speech = Speech(language)
+    _ = speech.say
+    return Register(
+        school=report.school_name,
+        period=report.period,
+        devices=_devices(review, report, speech),
+        findings=_findings(report, speech),
+        requirements=_requirements(report, speech),
+        signatures=(_("Prepared by"), _("Head of the school")),
+    )
+
+
+def _devices(review: Review, report: Report, speech: Speech) -> Table:
+    _ = speech.say
+    by_id = {device.id: device for device in review.inventory.devices}
+    rows = []
+    for number, row in enumerate(report.devices, 1):
+        device = by_id[row.id]
+        cells = _cells(device, speech)
+        cells |= {"number": str(number), "kind": f"{row.kind} (?)" if row.kind_unsure else row.kind}
+        cells |= {"hostname": _text(device.hostname), "last_seen": row.last_seen if device.evidence else ""}
+        rows.append(tuple(cells[key] for key, _label in COLUMNS))
+    header = tuple(speech.say(label.text) for _key, label in COLUMNS)
+    return Table(_("Equipment register"), _notes(report, speech), header, tuple(rows))
+
+
+def _notes(report: Report, speech: Speech) -> tuple[str, ...]:
+    _, counts = speech.say, report.counts
+    notes = [
+        _("State as of {time}", time=report.as_of),
+        _("{looked_at} of {asked} questions to devices got an answer.", looked_at=counts.looked_at, asked=counts.asked),
+    ]
+    if counts.personal_devices:
+        notes.append(_("Personal devices: {count}, only counted and not listed.", count=counts.personal_devices))
+    return tuple(notes)
+
+
+def _cells(device: Device, speech: Speech) -> dict[str, str]:
+    entered = dict(device.entered)
+    return {
+        "vendor": _text(device.vendor),
+        "model": _text(device.model),
+        "serial": _text(device.serial),
+        "address": ", ".join(device.addresses),
+        "mac": device.mac or "",
+        "os": _text(device.os),
+        "room": entered.get("room", ""),
+        "use": _word(USES, entered.get("use", ""), speech),
+        "purchase_year": entered.get("purchase_year", ""),
+        "funds": entered.get("funds", ""),
+        "condition": _word(CONDITIONS, entered.get("condition", ""), speech),
+        "note": entered.get("note", ""),
+        "asset_code": entered.get("asset_code", ""),
+        "id": device.id,
+    }
+
+
+def _word(words: Mapping[str, Message], code: str, speech: Speech) -> str:
+    return speech.say(words[code].text) if code in words else code
+
+
+def _text(guess: Guess | None) -> str:
+    return str(guess.value) if guess else ""
+
+
+def _findings(report: Report, speech: Speech) -> Table:
+    _ = speech.say
+    rows = tuple(
+        (
+            group.severity_word,
+            group.title,
+            row.place,
+            row.summary,
+            outcome_word(row.outcome, speech.language),
+            " ".join(group.steps),
+            group.owner,
+            row.first_seen,
+        )
+        for group in report.groups
+        for row in group.rows
+    )
+    return Table(_("Findings"), report.conclusion, _said(FINDING_HEADER, speech), rows)
+
+
+def _requirements(report: Report, speech: Speech) -> Table:
+    rows = tuple(
+        (row.id, row.quote, row.status_word, row.reason, row.basis, str(row.gaps) if row.gaps else "")
+        for section in report.sections
+        for row in section.rows
+    )
+    _ = speech.say
+    title = _("Requirements")
+    return Table(title, (report.letter_number,), _said(REQUIREMENT_HEADER, speech), rows)
+
+
+def _said(messages: tuple[Message, ...], speech: Speech) -> tuple[str, ...]:
+    return tuple(speech.say(message.text) for message in messages)

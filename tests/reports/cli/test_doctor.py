@@ -1,0 +1,117 @@
+import contextlib
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scanner import doctor
+from scanner.doctor import Health, examine, nmap_version
+from scanner.store.repository import Repository
+
+
+@pytest.fixture
+def database(tmp_path):
+    return str(tmp_path / "school.db")
+
+
+def _run(database, *arguments, path=None):
+    environment = {**os.environ, **({"PATH": path} if path is not None else {})}
+    command = [sys.executable, "-m", "reports", "--lang", "en", "--db", database, "doctor", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+
+
+def _damage(database):
+    with Repository.open(database) as repository:
+        repository.remember_findings({str(number): _at() for number in range(3000)})
+    size = os.path.getsize(database)
+    with open(database, "r+b") as stream:
+        stream.seek(size // 2)
+        stream.write(os.urandom(size // 4))
+
+
+def _at():
+    from datetime import UTC, datetime
+
+    return datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def test_a_first_look_makes_no_database(database):
+    done = _run(database)
+    assert done.returncode == 0, done.stderr
+    assert "none yet" in done.stdout
+    assert not Path(database).exists()
+    assert "Life-cycle data" in done.stdout
+
+
+def test_a_sound_database_is_said_to_be_sound(database):
+    Repository.open(database).close()
+    done = _run(database)
+    assert done.returncode == 0
+    assert f"✓ Database: sound: {database}" in done.stdout
+
+
+def test_without_nmap_it_says_what_is_lost_and_the_one_command(database, tmp_path):
+    done = _run(database, path=str(tmp_path))
+    assert done.returncode == 0
+    assert "Step 3 of 4" in done.stdout
+    assert "! nmap: is not installed" in done.stdout
+    assert "stay unnamed" in done.stdout
+    assert "→" in done.stdout
+
+
+def test_an_nmap_that_prints_garbage_is_not_trusted(database, tmp_path):
+    fake = tmp_path / "nmap"
+    fake.write_text("#!/bin/sh\necho '\033[2Jhello'\n")
+    fake.chmod(0o755)
+    done = _run(database, path=str(tmp_path))
+    assert "! nmap: does not say its version" in done.stdout
+    assert "\033" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("printed", "version"),
+    [
+        ("Nmap version 7.93 ( https://nmap.org )\nPlatform: x86_64-pc-linux-gnu", "7.93"),
+        ("\nNmap version 7.80SVN ( https://nmap.org )", "7.80SVN"),
+        ("", None),
+        ("nmap: error", None),
+    ],
+)
+def test_the_version_is_read_from_what_nmap_prints(printed, version):
+    assert nmap_version(printed) == version
+
+
+def test_a_damaged_database_fails_and_salvage_mends_it(database):
+    _damage(database)
+    before = _run(database)
+    assert before.returncode == 3
+    assert "✗ Database" in before.stdout
+    assert "doctor --salvage" in before.stdout
+    after = _run(database, "--salvage")
+    assert after.returncode == 0, after.stderr
+    assert "rows were copied" in after.stderr
+    with Repository.open(database) as repository:
+        assert repository.first_seen(["1"]) == {"1": _at()}
+
+
+def test_a_newer_database_fails_with_advice(database):
+    Repository.open(database).close()
+    with contextlib.closing(sqlite3.connect(database)) as plain, plain:
+        plain.execute("UPDATE alembic_version SET version_num = '9998'")
+    done = _run(database)
+    assert done.returncode == 3
+    assert "newer rasoat" in done.stdout
+
+
+def test_salvage_without_a_file_is_a_usage_error(database):
+    assert _run(database, "--salvage").returncode == 2
+
+
+def test_little_space_is_a_warning(database, monkeypatch):
+    monkeypatch.setattr(doctor, "LEAST_FREE_BYTES", 10**18)
+    (disk,) = (item for item in examine(database).abilities if item.name.text == "Disk space")
+    assert disk.health is Health.MISSING
+    assert not examine(database).failed

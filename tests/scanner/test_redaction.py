@@ -1,0 +1,53 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from scanner.identify.fold import fold
+from scanner.model.evidence import Evidence
+from scanner.model.observations.hosts import EchoObservation, NeighbourObservation
+from scanner.model.observations.names import MdnsObservation
+from scanner.model.scan import Scan, Settings
+from scanner.redaction import redact_personal_devices
+from scanner.store.repository import Repository
+
+AT = datetime(2026, 11, 23, 2, tzinfo=UTC)
+SCAN = Scan("s1", "main", ("10.0.0.0/24",), Settings(), AT)
+
+
+@pytest.fixture
+def repository(tmp_path):
+    with Repository.open(str(tmp_path / "school.db")) as opened:
+        opened.begin_scan(SCAN)
+        for target, mac, name in (
+            ("10.0.0.7", "3a:11:22:33:44:55", "iPhone-cua-An.local"),
+            ("10.0.0.9", "00:1b:a9:01:02:03", "BRN001BA9010203.local"),
+        ):
+            seen = (NeighbourObservation(mac, "arp"), MdnsObservation(name), EchoObservation(2.0))
+            items = [Evidence(f"{target}{item.KIND}", "s1", item.KIND, target, AT, item) for item in seen]
+            opened.record("s1", target, items, [])
+        yield opened
+
+
+def _devices(repository):
+    evidence = repository.evidence(["s1"])
+    return fold(scans=(SCAN,), evidence=evidence, coverage=(), as_of=AT).inventory.devices
+
+
+def test_the_phone_is_counted_but_no_longer_named(repository):
+    before = _devices(repository)
+    assert redact_personal_devices(repository, SCAN, as_of=AT) == 1
+    after = _devices(repository)
+    assert len(after) == len(before) == 2
+    assert sum(device.personal for device in after) == 1
+    assert sorted(str(device.kind.value) for device in after) == sorted(str(device.kind.value) for device in before)
+    stored = repr(repository.evidence(["s1"]))
+    assert "An.local" not in stored
+    assert "3a:11:22" not in stored
+    assert "00:1b:a9" in stored
+
+
+def test_a_second_pass_finds_the_same_and_changes_nothing(repository):
+    redact_personal_devices(repository, SCAN, as_of=AT)
+    before = repository.evidence(["s1"])
+    assert redact_personal_devices(repository, SCAN, as_of=AT) == 1
+    assert repository.evidence(["s1"]) == before
