@@ -5,13 +5,13 @@ let the earlier answers stand, for at most a week from when they were given.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from scanner.engine.asking import Question, ask
 from scanner.engine.earlier import Known, macs_in
-from scanner.engine.questions import datagram_questions, following_questions
+from scanner.engine.questions import datagram_questions, following_questions, looks_embedded
 from scanner.engine.session import Host, Session
 from scanner.gate import RefusedByGateError
 from scanner.model.closed_lists import Transport
@@ -21,6 +21,7 @@ from scanner.model.observations.hosts import ServiceObservation
 from scanner.model.ports import expected_service
 from scanner.probes.base import Target, all_probes, all_segment_probes
 from scanner.probes.service import name_service
+from scanner.stream import StreamLimitError
 from scanner.text import clean
 
 _GREETING_SECONDS = 6.0
@@ -52,17 +53,27 @@ def _looks_alike(host: Host, known: Known) -> bool:
 
 
 async def _greets_alike(session: Session, host: Host, known: Known) -> bool:
-    """Ask each named port for its name once more; one connection after the other, ended by the first difference."""
-    for port, before in known.greetings().items():
-        target = Target(host.address, port, service=expected_service(Transport.TCP, port))
-        try:
-            async with asyncio.timeout(_GREETING_SECONDS):
-                answer = await name_service(target, session.gate)
-        except (OSError, RefusedByGateError, ValueError, EOFError):
-            return False
-        if _words(answer.observations) != _words([before]):
-            return False
-    return True
+    """Ask each named port for its name once more, in as many lanes as the host bears; a difference ends its lane."""
+    ports = sorted(known.greetings().items())
+    lanes = 1 if looks_embedded(host.open_ports) else session.plan.limits.per_host
+
+    async def lane(mine: Sequence[tuple[int, ServiceObservation]]) -> bool:
+        for port, before in mine:
+            if not await _same_greeting(session, host.address, port, before):
+                return False
+        return True
+
+    return all(await asyncio.gather(*(lane(ports[number::lanes]) for number in range(lanes))))
+
+
+async def _same_greeting(session: Session, address: str, port: int, before: ServiceObservation) -> bool:
+    target = Target(address, port, service=expected_service(Transport.TCP, port))
+    try:
+        async with asyncio.timeout(_GREETING_SECONDS):
+            answer = await name_service(target, session.gate)
+    except (OSError, RefusedByGateError, StreamLimitError, ValueError, EOFError):
+        return False
+    return _words(answer.observations) == _words([before])
 
 
 def _words(seen: Iterable[object]) -> tuple[tuple[str, str, bool], ...]:
