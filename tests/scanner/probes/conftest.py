@@ -362,6 +362,8 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     arguments = [*as_user, str(found[-1]), "-D", data, "-p", str(port), "-k", str(folder), "-c", "fsync=off"]
     with running([*arguments, "-c", "listen_addresses=127.0.0.1"], port, folder):
         yield Daemon(port, folder)
+
+
 @pytest.fixture
 def silent_port() -> Iterator[int]:
     """A UDP port that takes datagrams and never answers."""
