@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reports.changes import Changes, Picture, compare
+from reports.dates import VIETNAM
 from scanner.errors import SetupError, UsageError
 from scanner.model.message import Message
 from scanner.model.scan import ScanState
@@ -58,7 +59,7 @@ def _picture(
     from scanner.identify.fold import fold  # noqa: PLC0415
 
     ids = {item.id for item in scans}
-    moment = _end(last, stored.evidence)
+    moment = _end(last, stored.evidence).astimezone(VIETNAM)
     folded = fold(
         scans=scans,
         evidence=[item for item in stored.evidence if item.scan_id in ids],

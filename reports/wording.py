@@ -158,6 +158,8 @@ PROBES: Words = MappingProxyType(
         "mysql": Message.of("MySQL database"),
         "mysql_login": Message.of("MySQL sign-on without a password"),
         "snmp": Message.of("Device management (SNMP)"),
+        "passive": Message.of("Listening to the network"),
+        "snmp_tables": Message.of("Device management tables (SNMP)"),
         "dns_server": Message.of("Name server (DNS)"),
         "netbios": Message.of("Windows names (NetBIOS)"),
         "mdns": Message.of("Names on the local network (mDNS)"),

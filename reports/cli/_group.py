@@ -17,6 +17,8 @@ from reports.locale import _, choose_language
 from scanner.version import VERSION
 
 _NOT_COMMANDS = frozenset({"main", "context"})
+_SAY_IT_THEMSELVES = frozenset({"schedule", "dashboard"})
+"""Commands before which nothing is said of missed scans: one says it itself, one fills the whole screen."""
 
 
 class CommandFolder(click.Group):
@@ -83,6 +85,18 @@ def cli(ctx: click.Context, /, **everywhere: Any) -> None:
     ctx.obj = Context(**everywhere)
     if ctx.invoked_subcommand is None:
         _without_command(ctx)
+    elif ctx.invoked_subcommand not in _SAY_IT_THEMSELVES:
+        _tell_missed_scans(everywhere["lang"])
+
+
+def _tell_missed_scans(language: str) -> None:
+    from reports.schedule.reminder import missed_since  # noqa: PLC0415  (start-up time)
+
+    missed = missed_since()
+    if missed:
+        from reports.content.schedule_lines import missed_text  # noqa: PLC0415
+
+        click.echo(missed_text(missed, language), err=True)
 
 
 def _without_command(ctx: click.Context) -> None:

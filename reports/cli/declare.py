@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,16 +58,17 @@ def command(context: Context, /, **options: Any) -> int:
     return _store(context, options)
 
 
-def _now(context: Context) -> datetime:
-    """Return the moment of entry; `--as-of` is the time of judging and moves it only for reproducible runs."""
-    return context.as_of.astimezone(UTC) if context.as_of else datetime.now(UTC)
+def _today(context: Context) -> date:
+    """Return today in Vietnam; `--as-of` stands in for it."""
+    from reports.dates import vietnam_day  # noqa: PLC0415  (start-up time)
+
+    return vietnam_day(context.as_of or datetime.now(UTC))
 
 
 def _write_form(context: Context, output: Path | None) -> int:
     from checks.requirements import load_pack  # noqa: PLC0415  (start-up time)
     from reports.answers.form import form_bytes  # noqa: PLC0415
     from reports.answers.standing import standings  # noqa: PLC0415
-    from reports.dates import vietnam_day  # noqa: PLC0415
     from reports.files import write_whole  # noqa: PLC0415
 
     if output is None or output.suffix.lower() != ".xlsx":
@@ -76,7 +77,7 @@ def _write_form(context: Context, output: Path | None) -> int:
             Message.of("The file to write was not named, or is no .xlsx file."),
             Message.of("Name it with -o, for example: rasoat declare --form -o cau-hoi.xlsx"),
         )
-    today = vietnam_day(_now(context))
+    today = _today(context)
     with context.repository() as repository:
         rows = standings(load_pack(), repository.declarations(), today)
         content = form_bytes(rows, repository.school().name or "", context.lang, today)
@@ -89,10 +90,9 @@ def _list(context: Context) -> int:
     from checks.requirements import load_pack  # noqa: PLC0415
     from reports.answers.listing import listing_lines  # noqa: PLC0415
     from reports.answers.standing import standings  # noqa: PLC0415
-    from reports.dates import vietnam_day  # noqa: PLC0415
 
     with context.repository() as repository:
-        rows = standings(load_pack(), repository.declarations(), vietnam_day(_now(context)))
+        rows = standings(load_pack(), repository.declarations(), _today(context))
     for line in listing_lines(rows, context.lang):
         click.echo(line)
     return ExitCode.OK
@@ -125,16 +125,15 @@ def _store(context: Context, options: dict[str, Any]) -> int:
     from reports.answers.declaring import make_declaration  # noqa: PLC0415
     from reports.answers.reading import AnswerRefusedError, read_date  # noqa: PLC0415
     from reports.answers.words import word_of  # noqa: PLC0415
-    from reports.dates import short_date, vietnam_day  # noqa: PLC0415
+    from reports.dates import short_date  # noqa: PLC0415
 
-    now = _now(context)
-    today, question = vietnam_day(now), _found(options["question"])
+    today, question = _today(context), _found(options["question"])
     try:
         said = make_declaration(
             question,
             options["answer"],
             by_role=options["by_role"],
-            now=now,
+            now=datetime.now(UTC),
             today=today,
             answered_on=read_date(options["given_on"], today) if options["given_on"] else None,
             reference=options["reference"],
@@ -154,12 +153,11 @@ def _store(context: Context, options: dict[str, Any]) -> int:
 def _read_form(context: Context, path: Path, role: str) -> int:
     from checks.requirements import load_pack  # noqa: PLC0415
     from reports.answers.form_in import read_form  # noqa: PLC0415
-    from reports.dates import vietnam_day  # noqa: PLC0415
 
-    now = _now(context)
+    now = datetime.now(UTC)
     with context.repository() as repository:
         form = read_form(
-            path, load_pack(), repository.declarations(), now=now, today=vietnam_day(now), default_role=role
+            path, load_pack(), repository.declarations(), now=now, today=_today(context), default_role=role
         )
         _keep(repository, form.taken)
     if form.taken:

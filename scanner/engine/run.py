@@ -16,6 +16,7 @@ from scanner.engine.finding import known_neighbours
 from scanner.engine.pipeline import Pipeline
 from scanner.engine.recorder import Findings, Recorder, Store
 from scanner.engine.session import Session
+from scanner.engine.told_addresses import learn_told_addresses
 from scanner.errors import RasoatError, UsageError
 from scanner.events import Event, Notice, ScanFinished, ScanStarted
 from scanner.gate import Gate
@@ -120,6 +121,7 @@ async def _supervise(session: Session, cancel: asyncio.Event) -> _Ended:
 async def _close_books(session: Session, ended: _Ended) -> None:
     if ended is not _Ended.COMPLETE:
         await leave_unfinished(session, "interrupted" if ended is _Ended.CANCELLED else "time budget")
+    await learn_told_addresses(session)
     await network_coverage(session, None if ended is _Ended.COMPLETE else Reason.OUT_OF_BUDGET)
     if session.local_fault:
         session.emit(Notice(_NETWORK_LOST.text))
