@@ -11,7 +11,12 @@ from reports.locale import _, ngettext
 from scanner.errors import ExitCode
 
 
-@click.group(help=_("For the office: whom to expect, and what came in."))
+@click.group(
+    help=_(
+        "Collect the schools' reports at the office: whom to expect, and what came in.\n\n"
+        "Example: rasoat collect report goi-nhan -o tong-hop.html"
+    )
+)
 def command() -> None:
     """Group of the office's commands."""
 
