@@ -1,4 +1,4 @@
-"""A second scan of the unchanged lab: earlier answers stand, what changed is asked, and nothing is judged more kindly."""
+"""A second scan of the unchanged lab: earlier answers stand, changes are asked, nothing is judged more kindly."""
 
 import json
 import sqlite3
