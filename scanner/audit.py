@@ -19,6 +19,7 @@ from typing import Any
 
 from scanner.errors import SetupError
 from scanner.model.message import Message
+from scanner.system_fault import told
 from scanner.text import clean
 
 FIRST = "0" * 64
@@ -50,7 +51,7 @@ class AuditLog:
         except OSError as error:
             raise SetupError(
                 Message.of("Asked to note down in {path} what this scan does.", path=str(self.path)),
-                Message.of("The file cannot be written: {detail}", detail=clean(str(error.strerror), 200)),
+                told(error),
                 Message.of("Without this record nothing is scanned. Make room, or choose another place with --db."),
             ) from error
 

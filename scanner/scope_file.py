@@ -57,7 +57,7 @@ def read_scope_file(folder: Path) -> tuple[ScopeRow, ...]:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return ()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise _broken(path, clean(str(error), 200)) from error
     rows = data.get("network", [])
     if set(data) - {"network"} or not isinstance(rows, list):
@@ -72,6 +72,8 @@ def _row(path: Path, number: int, row: Any) -> ScopeRow:
         document = clean(str(row["document"]), 200)
         if not document:
             raise ValueError("document")
+        if not isinstance(row["network"], str):
+            raise TypeError(f"network = {row['network']!r}")
         network = ipaddress.ip_network(row["network"])
         return ScopeRow(network, document, _day(row["date"]), _day(row["valid_until"]))
     except (TypeError, ValueError) as error:

@@ -6,6 +6,7 @@ profile = "normal"
 rate = 2000
 """
 
+import math
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -19,6 +20,7 @@ from scanner.model.message import Message
 from scanner.text import clean
 
 FILE_NAME = "config.toml"
+_TABLE = "scan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,12 @@ def read_scan_defaults(config: Path | None) -> ScanDefaults:
         if config is not None:
             raise _broken(path, clean(str(error.strerror), 200)) from error
         return ScanDefaults()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise _broken(path, clean(str(error), 200)) from error
-    return _defaults(path, data.get("scan", {}))
+    unknown = set(data) - {_TABLE}
+    if unknown:
+        raise _broken(path, clean(", ".join(sorted(unknown)), 200))
+    return _defaults(path, data.get(_TABLE, {}))
 
 
 def _defaults(path: Path, table: Any) -> ScanDefaults:
@@ -82,7 +87,7 @@ def _value(key: str, value: object) -> Any:
     if key == "profile":
         return Profile(str(value))
     if key in {"rate", "host_rate", "max_time"}:
-        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
             raise ValueError(f"{key} = {value!r}")
         return float(value)
     if not isinstance(value, str):

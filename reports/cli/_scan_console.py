@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 from typing import TextIO
@@ -133,19 +134,24 @@ class ScanConsole:
 
     def _say(self, sentence: str) -> None:
         self._wipe()
-        print(sentence, file=self._stream, flush=True)
+        self._print(f"{sentence}\n")
 
     def _draw(self, line: str) -> None:
         width = shutil.get_terminal_size().columns - 1
         shown = line[:width]
         padding = " " * max(len(self._line) - len(shown), 0)
-        print(f"\r{shown}{padding}", end="", file=self._stream, flush=True)
+        self._print(f"\r{shown}{padding}")
         self._line = shown
 
     def _wipe(self) -> None:
         if self._line:
-            print(f"\r{' ' * len(self._line)}\r", end="", file=self._stream, flush=True)
+            self._print(f"\r{' ' * len(self._line)}\r")
             self._line = ""
+
+    def _print(self, text: str) -> None:
+        """Write; a window that was closed or a reader that left costs the narration, not the scan."""
+        with contextlib.suppress(OSError):
+            print(text, end="", file=self._stream, flush=True)
 
 
 def _remaining(seconds: float | None) -> str:

@@ -7,8 +7,8 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine, Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,10 +23,29 @@ if TYPE_CHECKING:
     from scanner.plan import Plan
     from scanner.store.repository import Repository
 
+_LET_GO_SECONDS = 0.5
+_STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+"""Ctrl-C, a polite end, a closed window, Ctrl-Break; not every system has each."""
+
 
 def run_in_terminal(context: Context, repository: Repository, plan: Plan, former: Scan | None, *, events: bool) -> Scan:
     """Run a scan to its end or to the first Ctrl-C and return it as it was stored."""
-    return asyncio.run(_run(context, repository, plan, former, events=events))
+    return _until_done(_run(context, repository, plan, former, events=events), verbose=context.verbose)
+
+
+def _until_done(work: Coroutine[Any, Any, Scan], *, verbose: int) -> Scan:
+    """Run to the end as `asyncio.run` does, but leave behind what will not let go: it would wait for ever."""
+    loop = asyncio.new_event_loop()
+    if not verbose:
+        loop.set_exception_handler(lambda _loop, _context: None)
+    try:
+        return loop.run_until_complete(work)
+    finally:
+        for task in (left := asyncio.all_tasks(loop)):
+            task.cancel()
+        left.add(loop.create_task(loop.shutdown_asyncgens()))
+        loop.run_until_complete(asyncio.wait(left, timeout=_LET_GO_SECONDS))
+        loop.close()
 
 
 async def _run(context: Context, repository: Repository, plan: Plan, former: Scan | None, *, events: bool) -> Scan:
@@ -62,10 +81,11 @@ def _interruptible(cancel: asyncio.Event) -> Iterator[None]:
     def stop(_number: int, _frame: object) -> None:
         if cancel.is_set():
             os._exit(ExitCode.INTERRUPTED)  # every finished host is stored; waiting is what the user refused
-        click.echo(_("Stopping…"), err=True)
         loop.call_soon_threadsafe(cancel.set)
+        with contextlib.suppress(OSError, RuntimeError):  # a closed window, or a line that is just being written
+            click.echo(_("Stopping…"), err=True)
 
-    numbers = [signal.SIGINT, signal.SIGTERM, *([signal.SIGBREAK] if hasattr(signal, "SIGBREAK") else [])]
+    numbers = [getattr(signal, name) for name in _STOP_SIGNALS if hasattr(signal, name)]
     before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 
 import click
 
 from reports.cli.context import Context
-from reports.locale import _, choose_language
+from reports.locale import _, choose_language, translate
 from scanner.errors import ExitCode, RasoatError
+from scanner.model.message import Message
+from scanner.system_fault import told
+from scanner.text import clean
 
 _EVERYWHERE_FLAGS = ("-v", "-vv", "--verbose")
 _EVERYWHERE_WITH_VALUE = ("--db", "--config", "--lang", "--as-of")
@@ -43,27 +48,69 @@ def _language_first(arguments: list[str]) -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and end the process with the right exit code."""
+    """Run the command line and end the process with the right exit code; no traceback reaches the user."""
     given = _everywhere_first(sys.argv[1:] if arguments is None else arguments)
     _language_first(given)
-    context = Context()
+    try:
+        code = _run(given)
+    except (KeyboardInterrupt, click.Abort):
+        _say(_("Interrupted. What was stored stays stored."))
+        code = ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        _let_go_of_output()
+        code = ExitCode.ENVIRONMENT
+    except Exception as error:
+        code = _own_fault(given, error)
+    sys.exit(int(code))
+
+
+def _run(given: list[str]) -> int:
     from reports.cli._group import cli  # noqa: PLC0415  (help texts are made in the chosen language)
 
     try:
         result = cli.main(given, prog_name="rasoat", standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as stop:
-        code = stop.exit_code
-    except click.Abort:
-        click.echo(_("Interrupted. What was stored stays stored."), err=True)
-        code = ExitCode.INTERRUPTED
-    except KeyboardInterrupt:
-        code = ExitCode.INTERRUPTED
+        return stop.exit_code
+    except SystemExit as stop:  # click's own end where nobody reads its output any more; 1 would mean gaps
+        return ExitCode.ENVIRONMENT if stop.code == 1 else int(stop.code or 0)
     except click.ClickException as error:
         error.show()
-        code = error.exit_code
+        return error.exit_code
     except RasoatError as error:
-        context.explain(error)
-        code = error.exit_code
-    else:
-        code = result if isinstance(result, int) else ExitCode.OK
-    sys.exit(int(code))
+        Context().explain(error)
+        return error.exit_code
+    return result if isinstance(result, int) else ExitCode.OK
+
+
+def _own_fault(given: list[str], error: Exception) -> int:
+    """Say what happened where nothing in rasoat had expected it; `-v` shows where, for whoever mends it."""
+    if any(argument in _EVERYWHERE_FLAGS for argument in given):
+        import traceback  # noqa: PLC0415
+
+        traceback.print_exception(error)
+    happened = told(error) if isinstance(error, OSError) else _fault_of_rasoat(error)
+    for sentence in (
+        Message.of("Asked for: rasoat {command}", command=clean(" ".join(given), 200)),
+        happened,
+        Message.of("What was stored stays stored. Run it again with -v and pass on what it prints to be mended."),
+    ):
+        _say(translate(sentence))
+    return ExitCode.ENVIRONMENT
+
+
+def _fault_of_rasoat(error: Exception) -> Message:
+    return Message.of("A fault of rasoat itself: {detail}", detail=clean(f"{type(error).__name__}: {error}", 200))
+
+
+def _say(sentence: str) -> None:
+    with contextlib.suppress(OSError):
+        click.echo(sentence, err=True)
+
+
+def _let_go_of_output() -> None:
+    """Let the interpreter's last flush go nowhere, as nobody reads any more."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(nowhere, stream.fileno())

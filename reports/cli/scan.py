@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reports.cli._minutes import Minutes
 from reports.cli.context import Context, pass_context
 from reports.locale import _
 from scanner.errors import ExitCode, UsageError
@@ -41,9 +42,7 @@ if TYPE_CHECKING:
 @click.option("--passive", is_flag=True, help=_("Send nothing; only read what this computer knows of its neighbours."))
 @click.option("--fresh", is_flag=True, help=_("Begin anew, also where an unfinished scan exists."))
 @click.option("--resume", is_flag=True, help=_("Go on with the scan that was interrupted."))
-@click.option(
-    "--max-time", type=click.FloatRange(min=0, min_open=True), metavar="MIN", help=_("End after so many minutes.")
-)
+@click.option("--max-time", type=Minutes(), metavar="MIN", help=_("End after so many minutes."))
 @click.option(
     "--report", type=click.Path(path_type=Path, dir_okay=False), help=_("Write the report to this HTML file.")
 )
@@ -63,6 +62,7 @@ def command(context: Context, /, **options: Any) -> int:
         plan = _resumed_plan(context, former, defaults) if former else _new_plan(context, options, defaults)
         if options["plan_only"]:
             return _show(plan)
+        _check_report(options["report"])
         agreed = _agree(plan, yes=options["yes"])
         return _run(context, repository, agreed, former, options)
 
@@ -75,6 +75,14 @@ def _check_combination(options: dict[str, Any]) -> None:
             Message.of("--resume takes no targets: it goes on with those of the interrupted scan."),
             Message.of("Leave out --resume, or leave out the targets and --fresh."),
         )
+
+
+def _check_report(place: Path | None) -> None:
+    """Refuse a place that cannot be written now, not after the scan."""
+    from reports.files import check_place  # noqa: PLC0415
+
+    if place is not None:
+        check_place(place)
 
 
 def _show(plan: Plan) -> int:

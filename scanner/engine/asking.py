@@ -1,11 +1,12 @@
 """Puts one question to one target and keeps how it ended; a broken probe costs its own answer only."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from scanner.engine.outcome import is_local_fault, state_of
+from scanner.engine.patience import CutOffError, finished_within
 from scanner.engine.recorder import Findings
+from scanner.engine.sense import sensible
 from scanner.engine.session import Session
 from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.scan import Settings
@@ -60,12 +61,10 @@ async def bounded(
     seconds: float,
 ) -> Ending:
     """Await `work` for at most `seconds` and turn its answer or its exception into evidence and coverage."""
-    bound = asyncio.timeout(seconds)
     try:
-        async with bound:
-            answer = await work()
+        answer = sensible(await finished_within(work, seconds))
     except Exception as error:
-        return _failed(session, findings, name, target, error, cut_off=bound.expired())
+        return _failed(session, findings, name, target, error, cut_off=isinstance(error, CutOffError))
     for observation in answer.observations:
         findings.saw(name, observation, answer.excerpt)
     findings.ended(name, CoverageState.DONE, port=target.port)

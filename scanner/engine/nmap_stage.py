@@ -1,14 +1,24 @@
 """Gives nmap what stayed unnamed, bounded per host; without nmap the question is kept as not asked."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from scanner.engine.questions import Service
 from scanner.engine.session import Host, Session
-from scanner.events import ServiceFound
+from scanner.events import Notice, ServiceFound
 from scanner.model.closed_lists import CoverageState, Profile, Reason, Transport
+from scanner.model.message import Message
 from scanner.model.observations.hosts import ServiceObservation
 
+if TYPE_CHECKING:
+    from scanner.probes.nmap_adapter import NmapAnswer
+
 _PROBE = "nmap"
+_NMAP_AT_FAULT = frozenset({Reason.GARBAGE, Reason.TOOL_MISSING})
+_NMAP_FAILED = Message.of(
+    "nmap did not work as it should ({detail}). Services that only nmap can name stay unnamed; "
+    "install a current nmap, or go on without it."
+)
 _SECONDS = {Profile.NORMAL: 30.0, Profile.DEEP: 180.0}
 
 
@@ -35,6 +45,7 @@ async def _ask(session: Session, host: Host, ports: Sequence[int], seconds: floa
     from scanner.probes.nmap_adapter import name_services  # noqa: PLC0415  (python-nmap: only where it is needed)
 
     answer = await name_services(host.address, ports, session.gate, seconds=seconds)
+    _tell_once(session, answer)
     for observation in answer.observations:
         host.findings.saw(_PROBE, observation)
     answered = {item.port for item in answer.observations}
@@ -45,6 +56,13 @@ async def _ask(session: Session, host: Host, ports: Sequence[int], seconds: floa
     for item in named:
         session.emit(ServiceFound(host.address, item.port, Transport.TCP, item.name))
     return tuple(_service(item) for item in named)
+
+
+def _tell_once(session: Session, answer: "NmapAnswer") -> None:
+    """Say at the first time, not at every host, that nmap is of no use here."""
+    if answer.reason in _NMAP_AT_FAULT and not session.nmap_told:
+        session.nmap_told = True
+        session.emit(Notice(_NMAP_FAILED.text, {"detail": answer.detail}))
 
 
 def _service(item: ServiceObservation) -> Service:

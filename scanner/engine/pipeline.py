@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from scanner.engine.finding import find_hosts
 from scanner.engine.hosts import examine, store_host
+from scanner.engine.recorder import Findings
 from scanner.engine.segments import ask_segments
 from scanner.engine.session import Host, Session
 from scanner.engine.sweeping import sweep
@@ -47,11 +48,25 @@ class Pipeline:
     async def _find(self) -> None:
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(find_hosts(self._session, self.add))
+                group.create_task(self._search())
                 if not self._session.plan.settings.passive:
                     group.create_task(ask_segments(self._session, self.add))
         finally:
             self._found.put_nowait(None)
+
+    async def _search(self) -> None:
+        """Find hosts; a search that breaks leaves its networks marked so, and what it found goes on."""
+        try:
+            await find_hosts(self._session, self.add)
+        except RasoatError:
+            raise
+        except Exception as error:
+            for network in self._session.scan.scope:
+                self._session.broken("network", network, error)
+                findings = Findings(self._session.scan.id, network)
+                findings.ended("network", CoverageState.FAILED, Reason.ERROR, detail=type(error).__name__)
+                self._session.networks_told.add(network)
+                await self._session.recorder.record([findings])
 
     async def _carry_on(self) -> None:
         async with asyncio.TaskGroup() as group:
@@ -87,8 +102,18 @@ class Pipeline:
                 await store_host(self._session, host)
             return
         async with self._swept:
-            async for host in sweep(self._session, batch):
-                group.create_task(self._question(host))
+            left = {host.address: host for host in batch}
+            try:
+                async for host in sweep(self._session, batch):
+                    del left[host.address]
+                    group.create_task(self._question(host))
+            except RasoatError:
+                raise
+            except Exception as error:
+                for host in left.values():
+                    self._session.broken("tcp_ports", host.address, error)
+                    host.findings.ended("tcp_ports", CoverageState.FAILED, Reason.ERROR, detail=type(error).__name__)
+                    await store_host(self._session, host)
 
     async def _question(self, host: Host) -> None:
         async with self._questioned:

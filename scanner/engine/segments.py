@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Callable
 
 from scanner.engine.outcome import is_local_fault, state_of
+from scanner.engine.patience import finished_within
 from scanner.engine.recorder import Findings
+from scanner.engine.sense import sensible_segment
 from scanner.engine.session import Host, Session
 from scanner.interfaces import Interface
 from scanner.model.closed_lists import CoverageState, Reason, Transport
@@ -27,8 +29,8 @@ def _in_scope(session: Session, interface: Interface) -> bool:
 async def _ask(session: Session, probe: SegmentProbe, interface: Interface, add: Callable[[Host], None]) -> None:
     segment = Findings(session.scan.id, interface.network)
     try:
-        async with asyncio.timeout(probe.seconds):
-            answers = await probe.ask_segment(interface.address, session.gate)
+        told_by = await finished_within(lambda: probe.ask_segment(interface.address, session.gate), probe.seconds)
+        answers = sensible_segment(told_by)
     except Exception as error:
         state, reason = state_of(error, Transport.UDP)
         if reason is Reason.ERROR:

@@ -71,6 +71,7 @@ class Session:
     started: float = field(default_factory=time.monotonic)
     local_fault: bool = False
     earlier: Earlier = field(default_factory=Earlier)
+    nmap_told: bool = False
     nmap_turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(NMAP_AT_A_TIME))
 
     def host(self, address: str, mac: str | None = None) -> Host | None:

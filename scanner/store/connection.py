@@ -17,7 +17,8 @@ from scanner.store.location import Location
 BUSY_TIMEOUT_SECONDS = 15.0
 """How long a writer waits for another one."""
 
-_READING = "rasoat_reading"
+READING = "rasoat_reading"
+"""Execution option of a connection that only looks: it takes no lock that a writer would hold or wait for."""
 _ADVISORY_LOCK = 4003_0001
 
 
@@ -50,7 +51,7 @@ class Database:
         """One consistent look at the data; takes no lock that a writer would wait for."""
         with (
             explained(self.location.shown),
-            self.engine.connect().execution_options(**{_READING: True}) as connection,
+            self.engine.connect().execution_options(**{READING: True}) as connection,
             connection.begin(),
             Session(connection) as session,
         ):
@@ -114,15 +115,23 @@ def _sqlite(location: Location, busy_timeout: float) -> Engine:
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        if _is_ours(connection):
+            connection.execute("PRAGMA journal_mode=WAL").close()
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get(_READING, False)
+        reading = connection.get_execution_options().get(READING, False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     return engine
+
+
+def _is_ours(connection: Any) -> bool:
+    """Tell whether the file is rasoat's or empty: the way another program's file is written stays as it is."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    return not tables or "alembic_version" in tables
 
 
 def _server(location: Location) -> Engine:

@@ -29,10 +29,17 @@ class MemoryRecords:
             return tuple(mappers.identity_noun(row) for row in rows)
 
     def save_identities(self, items: Sequence[Identity]) -> None:
-        """Store identities; what was known under the same device id is replaced."""
+        """Store identities; what was known under the same device id is replaced.
+
+        Where nothing is new nothing is written, so that who only looks waits for no writer.
+        """
+        known = {item.device_id: item for item in self.identities()}
         newest = {item.device_id: item for item in items}
+        changed = [item for item in newest.values() if known.get(item.device_id) != item]
+        if not changed:
+            return
         with self._database.write() as session:
-            put(session, [mappers.identity_row(item) for item in newest.values()])
+            put(session, [mappers.identity_row(item) for item in changed])
 
     def first_seen(self, finding_ids: Sequence[str]) -> dict[str, datetime]:
         """Return when these findings were seen first; unknown ones are left out."""

@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 
 from scanner.errors import SetupError
 from scanner.model.message import Message
-from scanner.store.connection import Database, take_turn
+from scanner.store.connection import READING, Database, take_turn
 from scanner.store.faults import Fault, explained, setup_error
 
 REVISIONS = ("0001",)
@@ -33,7 +33,8 @@ def migrate(database: Database) -> None:
 
 def revision_of(database: Database) -> str | None:
     """Return the revision of the tables, None for an empty database; raises `SetupError` as `migrate` does."""
-    with explained(database.location.shown), database.engine.connect() as connection:
+    looking = database.engine.execution_options(**{READING: True})
+    with explained(database.location.shown), looking.connect() as connection:
         tables = set(inspect(connection).get_table_names())
         if "alembic_version" not in tables:
             if tables:

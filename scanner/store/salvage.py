@@ -10,8 +10,10 @@ from pathlib import Path
 from sqlalchemy import Table
 from sqlmodel import SQLModel
 
+from scanner.errors import SetupError
+from scanner.model.message import Message
 from scanner.store.connection import Database, prepare_file
-from scanner.store.faults import Fault, explained, setup_error
+from scanner.store.faults import explained
 from scanner.store.location import Location
 from scanner.store.migrate import migrate
 
@@ -57,11 +59,19 @@ def salvage(path: Path) -> Salvage:
             target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         if not copied:
             _remove(fresh)
-            raise setup_error(Fault.CORRUPT, str(path))
+            raise _nothing_left(path)
         damaged = _free_name(path)
         _move(path, damaged)
         fresh.replace(path)
     return Salvage(copied, lost, damaged)
+
+
+def _nothing_left(path: Path) -> SetupError:
+    return SetupError(
+        Message.of("Use the database {database}.", database=str(path)),
+        Message.of("The file is damaged so far that nothing in it can be read."),
+        Message.of("Put a copy of it back if you have one; else move the file away and scan again."),
+    )
 
 
 def _make_empty(path: Path) -> None:

@@ -13,7 +13,8 @@ from scanner.store.connection import Database
 from scanner.store.rows import add_missing, put
 from scanner.store.tables import CoverageRow, EvidenceRow, HostDoneRow, ScanRow
 
-_UNFINISHED = (ScanState.RUNNING.value, ScanState.INTERRUPTED.value)
+_UNFINISHED = (ScanState.RUNNING.value, ScanState.INTERRUPTED.value, ScanState.FAILED.value)
+"""What `--resume` goes on with: a scan that a full disk ended keeps its hosts as much as one that was killed."""
 
 
 class ScanRecords:
@@ -68,7 +69,7 @@ class ScanRecords:
             return tuple(mappers.scan_noun(row) for row in session.exec(query))
 
     def unfinished_scan(self) -> Scan | None:
-        """Return the newest scan that runs or was interrupted."""
+        """Return the newest scan that runs, was interrupted or failed."""
         query = (
             select(ScanRow).where(col(ScanRow.state).in_(_UNFINISHED)).order_by(col(ScanRow.started).desc()).limit(1)
         )
