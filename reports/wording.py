@@ -158,6 +158,7 @@ PROBES: Words = MappingProxyType(
         "mysql": Message.of("MySQL database"),
         "mysql_login": Message.of("MySQL sign-on without a password"),
         "snmp": Message.of("Device management (SNMP)"),
+        "ipv6_neighbours": Message.of("Neighbours over IPv6"),
         "passive": Message.of("Listening to the network"),
         "snmp_tables": Message.of("Device management tables (SNMP)"),
         "dns_server": Message.of("Name server (DNS)"),

@@ -88,6 +88,17 @@ def read_form(
     return FilledForm(tuple(taken), tuple(refused), unchanged)
 
 
+def is_form(path: Path) -> bool:
+    """Tell whether a file is a form of ours, filled or not; a file that cannot be read is none."""
+    if path.suffix.lower() != ".xlsx" or not path.is_file():
+        return False
+    try:
+        table = _cells(path)
+    except InputRefusedError:
+        return False
+    return any({"id", "answer", "hint"} <= _columns(row).keys() for row in table[:_HEADER_SEARCHED])
+
+
 def _declaration(row: _Row, pack: Pack, now: datetime, today: date, default_role: str) -> Declaration:
     if any(isinstance(value, _Formula) for value in row.cells.values()):
         raise AnswerRefusedError(Message.of("The row holds a formula; write the value itself."))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from reports.schedule.calendar import Times
     from reports.schedule.job import Job
     from reports.schedule.timers.base import Call, Timer
+    from scanner.model.scan import Scan
 
 _ASKED = Message.of("Scan regularly.")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -111,12 +112,10 @@ def _install(timer: Timer, job: Job, call: Call) -> None:
 def _job(context: Context, rhythm: str, options: dict[str, Any]) -> Job:
     """Return the job that repeats the last scan."""
     from reports.schedule.job import job_of  # noqa: PLC0415
-    from scanner.model.scan import ScanState  # noqa: PLC0415
     from scanner.store.location import ENVIRONMENT  # noqa: PLC0415
 
     with context.repository() as repository:
-        scans = [item for item in repository.scans() if item.state is ScanState.FINISHED and item.settings.consented]
-        last = max(scans, key=lambda item: (item.started, item.id), default=None)
+        last = max(filter(_may_be_repeated, repository.scans()), key=lambda item: (item.started, item.id), default=None)
         if last is None:
             raise SetupError(
                 _ASKED,
@@ -134,6 +133,15 @@ def _job(context: Context, rhythm: str, options: dict[str, Any]) -> Job:
         config=context.config,
         language=context.lang,
     )
+
+
+def _may_be_repeated(scan: Scan) -> bool:
+    """Tell whether a person agreed to all that a repetition would do: not of a run that only listened or took in."""
+    from reports.comparison import went_out  # noqa: PLC0415
+    from scanner.model.scan import ScanState  # noqa: PLC0415
+
+    agreed = scan.settings.consented and not scan.settings.passive
+    return agreed and scan.state is ScanState.FINISHED and went_out(scan)
 
 
 def _weekday(asked: str | None, last: datetime) -> int:

@@ -1,10 +1,13 @@
 """Tells at the next command, once, that a regular scan was missed."""
 
+import os
 from datetime import datetime
 
 from scanner.errors import RasoatError
 from scanner.folders import data_folder
 
+UNATTENDED = "RASOAT_UNATTENDED"
+"""Set in the environment of a scan that the timer started: it is itself what would be called missed."""
 _JOB = "schedule.json"
 
 
@@ -13,7 +16,7 @@ def missed_since() -> tuple[datetime, ...]:
 
     Costs one look at a file where no schedule is set. A fault here never hinders a command.
     """
-    if not (data_folder() / _JOB).exists():
+    if UNATTENDED in os.environ or not (data_folder() / _JOB).exists():
         return ()
     from reports.schedule.job import load_job  # noqa: PLC0415  (only with a schedule)
     from reports.schedule.journal import note_missed  # noqa: PLC0415

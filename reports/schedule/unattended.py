@@ -13,6 +13,7 @@ from reports.content.change_lines import summary_line
 from reports.schedule.calendar import in_school_hours, is_kept_free, minutes_to_school, slots
 from reports.schedule.job import Job, Place
 from reports.schedule.journal import Line, Result, note_missed, read_lines, write_line
+from reports.schedule.reminder import UNATTENDED
 from reports.schedule.whereabouts import is_same_place
 from scanner.errors import ExitCode, RasoatError
 from scanner.folders import data_folder
@@ -110,7 +111,7 @@ def scan_arguments(job: Job, report: Path, minutes: float | None) -> list[str]:
 
 def scan_in_child(job: Job, report: Path, minutes: float | None) -> Ended:
     """Run `rasoat scan` as a child process; the database goes by the environment, it may hold a password."""
-    own = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    own = {UNATTENDED: "1", "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     if job.db:
         own[ENVIRONMENT] = job.db
     done = subprocess.run(  # noqa: S603  (this very program)

@@ -87,6 +87,7 @@ async def _begin(
     done = await recorder.hosts_done(scan.id) if resume else frozenset()
     meter = ProgressMeter(emit, _expected(plan))
     session = Session(plan, scan, gate, emit, meter, recorder, audit, done, local_interfaces())
+    session.earlier = await recorder.earlier(scan)
     emit(ScanStarted(scan.id, scan.scope, plan.settings.step, len(plan.addresses), resumed=resume is not None))
     await _store_vantage(session)
     return session

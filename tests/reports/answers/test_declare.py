@@ -16,6 +16,7 @@ from checks.requirements import load_pack
 from reports.answers.form import COLUMNS, DEFAULT_ROLE_CELL, HEADER_ROW, form_bytes
 from reports.answers.form_in import read_form
 from reports.answers.standing import State, school_questions, standings
+from reports.cli import import_
 from reports.cli.context import Context
 from reports.cli.declare import command
 from reports.locale import choose_language
@@ -128,6 +129,16 @@ def test_form_out_and_in(database, tmp_path):
     again = declare(database, str(path), at=NOW + timedelta(days=3))
     assert again.return_value == 0
     assert len(stored(database)) == 2
+
+
+def test_import_takes_a_filled_form_too(database, tmp_path):
+    path = tmp_path / "tra-loi.xlsx"
+    declare(database, "--form", "-o", str(path))
+    fill(path, {"Q.av": {"answer": "95"}, "Q.plan": {"answer": "maybe"}})
+    context = Context(db=database, lang="vi", as_of=NOW)
+    done = CliRunner().invoke(import_.command, [str(path)], obj=context, catch_exceptions=False, standalone_mode=False)
+    assert done.return_value == 5
+    assert stored(database) == [("Q.av", "95")]
 
 
 def test_bad_rows_are_named_and_good_ones_kept(database, tmp_path):

@@ -126,6 +126,16 @@ def test_without_a_scan_there_is_nothing_to_repeat(desk):
         schedule(str(desk.home / "empty.db"), "weekly", "--yes")
 
 
+def test_a_run_that_only_listened_is_not_repeated_as_one_that_asks(desk, tmp_path):
+    desk.program("systemctl")
+    path = str(tmp_path / "passive.db")
+    with Repository.open(path) as repository:
+        store(repository, 0, Run({"10.0.0.5": Host(5)}, passive=True))
+        store(repository, 1, Run({"10.0.0.5": Host(5)}, scope=()))
+    with pytest.raises(SetupError):
+        schedule(path, "weekly", "--yes")
+
+
 def test_the_job_survives_the_file(job):
     assert load_job() == job
 
@@ -237,10 +247,11 @@ def test_without_a_schedule_nothing_is_said(desk):
 def test_a_real_scan_with_nobody_there(job, desk):
     """Loopback only: the child process scans, judges, and writes the report."""
     real = replace(job, scope=("127.0.0.1/32",), profile=Profile.QUICK, places=(), site="loopback")
+    save_job(replace(real, created=datetime.now(UTC) - timedelta(days=8), times=Times("12:00")))
     line = run_unattended(real, NOON, (), scan_in_child)
     assert line.result is Result.DONE, line.detail
     assert Path(line.report).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     with Repository.open(real.db) as repository:
         last = max(repository.scans(), key=lambda item: item.started)
     assert (last.scope, last.authorised_by, last.settings.allow_login_tests) == (real.scope, "the headmaster", False)
-    assert json.loads(journal_path().read_text().splitlines()[-1])["result"] == "done"
+    assert [json.loads(text)["result"] for text in journal_path().read_text().splitlines()] == ["done"]
