@@ -73,7 +73,7 @@ def test_pictures_are_light(picture: str):
 
 def test_every_command_has_help_with_an_example():
     for name, command in flat().items():
-        assert "Example: rasoat" in (command.help or ""), name
+        assert re.search("(Example|Ví dụ): rasoat", command.help or ""), name
         assert all(getattr(item, "hidden", False) or getattr(item, "help", None) for item in options_of(command)), name
 
 
