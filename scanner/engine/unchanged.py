@@ -5,7 +5,7 @@ let the earlier answers stand, for at most a week from when they were given.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -54,7 +54,7 @@ def _looks_alike(host: Host, known: Known) -> bool:
 
 async def _greets_alike(session: Session, host: Host, known: Known) -> bool:
     """Ask each named port for its name once more, in as many lanes as the host bears; a difference ends its lane."""
-    ports = sorted(known.greetings().items())
+    ports = _worth_asking(known.greetings())
     lanes = 1 if looks_embedded(host.open_ports) else session.plan.limits.per_host
 
     async def lane(mine: Sequence[tuple[int, ServiceObservation]]) -> bool:
@@ -64,6 +64,13 @@ async def _greets_alike(session: Session, host: Host, known: Known) -> bool:
         return True
 
     return all(await asyncio.gather(*(lane(ports[number::lanes]) for number in range(lanes))))
+
+
+def _worth_asking(greetings: Mapping[int, ServiceObservation]) -> list[tuple[int, ServiceObservation]]:
+    """Return the ports to ask again; of those that only repeat what they are sent one speaks for the others."""
+    ports = sorted(greetings.items())
+    repeating = [(port, seen) for port, seen in ports if seen.name == "echo"]
+    return [(port, seen) for port, seen in ports if seen.name != "echo"] + repeating[:1]
 
 
 async def _same_greeting(session: Session, address: str, port: int, before: ServiceObservation) -> bool:
