@@ -66,10 +66,12 @@ def _urgent(actions: tuple[Action, ...]) -> Text:
 
 
 def _statuses(report: Report) -> Text:
-    return Text("   ").join(
+    words = [
         plain(f"{item.sign} {item.count} {item.word}", STATUS_STYLES[VerdictStatus(item.key)])
         for item in report.statuses
-    )
+    ]
+    # Two lines, because one breaks between a number and its word at 80 cells.
+    return Text("\n").join(Text("   ").join(part) for part in (words[:4], words[4:]))
 
 
 def _unseen(coverage: CoverageContent, asked: int) -> Text:

@@ -21,7 +21,7 @@ CHECK = Check(
     severity=Severity.CRITICAL,
     fix_owner=FixOwner.WEB_HOST,
     title=Text(
-        vi="Mã nguồn trang web (thư mục .git) bị lộ, ai mở được trang cũng tải về được",
+        vi="Mã nguồn trang web (thư mục .git) ai cũng tải về được",
         en="The website's source code (.git) can be downloaded",
     ),
     why=Text(

@@ -7,9 +7,11 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from checks.base import Assessment
 from reports.bundle.make import make_bundle
@@ -45,6 +47,8 @@ class Office:
 
 
 def name_of(number: int) -> str:
+    if number == 8:
+        return "=HYPERLINK(1)"
     return HOSTILE_NAME if number == 7 else f"Trường THCS số {number}"
 
 
@@ -172,6 +176,43 @@ def test_each_bad_file_is_named_with_its_reason(office: Office):
     assert "cut off" in reasons[f"{CUT_OFF}.rasoat"]
     assert "changed after it was sealed" in reasons[f"{CHANGED}.rasoat"]
     assert [row[0] for row in cells(page, "refused")] == sorted(reasons)
+
+
+def test_schools_stand_by_commune(office: Office):
+    _made, page, _path = office.page("vi")
+
+    communes = [row[0].rsplit("·", 1)[-1].strip() for row in cells(page, "schools")]
+
+    assert communes == sorted(communes)
+    assert len(set(communes)) == 4
+
+
+@pytest.mark.parametrize(("due", "late"), [(date(2026, 1, 31), SCHOOLS), (date(2999, 1, 1), 0)])
+def test_a_due_day_marks_who_is_late(office: Office, tmp_path: Path, due: date, late: int):
+    choose_language("en")
+    path = tmp_path / "overview.html"
+
+    write_overview(office.folder, path, sheet=office.sheet, language="en", due=due)
+
+    page = path.read_text("utf-8")
+    assert [int(number) for number in re.findall(r"<dd>(\d+)</dd>", page)][5] == late
+    assert sum("late" in row[1] for row in cells(page, "schools")) == late
+
+
+def test_the_workbook_says_the_same_as_the_page(office: Office, tmp_path: Path):
+    _made, page, _path = office.page("vi")
+    path = tmp_path / "overview.xlsx"
+
+    write_overview(office.folder, path, sheet=office.sheet, language="vi")
+
+    book = load_workbook(path)
+    schools = list(book.worksheets[0].iter_rows(min_row=2, values_only=True))
+    assert len(schools) == SCHOOLS
+    assert {row[0] for row in schools} == {name_of(number) for number in range(1, SCHOOLS + 1)}
+    gaps = [(row[1], row[3], row[4]) for row in book.worksheets[2].iter_rows(min_row=2, values_only=True)]
+    assert gaps == [(row[0].split()[-1], int(row[2]), int(row[3])) for row in cells(page, "gaps")]
+    assert book.worksheets[3].max_row == 1 + 5
+    assert all(cell.data_type != "f" for sheet in book for line in sheet.iter_rows() for cell in line)
 
 
 @pytest.mark.browser
