@@ -1,4 +1,4 @@
-"""The same devices after the lab was shuffled: ids stay, nothing is merged wrongly, and nothing unseen is called safe."""
+"""Devices after the lab was shuffled: ids stay, nothing is merged wrongly, nothing unseen is called safe."""
 
 import json
 import os

@@ -16,14 +16,18 @@ class Here(Rasoat):
     """Also runs the command in this process, which is quick, with what a child would have been given."""
 
     def here(self, *arguments: str) -> Result:
-        with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as stopped:
+        out, err = io.StringIO(), io.StringIO()
+        with pytest.MonkeyPatch.context() as patch:
             for name in ("RASOAT_DB", "RASOAT_LANG"):
                 patch.delenv(name, raising=False)
             patch.setenv("RASOAT_HOME", str(self.home))
             patch.setenv("LANGUAGE", "vi")
             patch.setattr("sys.stdin", io.StringIO())
-            out, err = io.StringIO(), io.StringIO()
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            with (
+                contextlib.redirect_stdout(out),
+                contextlib.redirect_stderr(err),
+                pytest.raises(SystemExit) as stopped,
+            ):
                 main(list(arguments))
         return Result(int(stopped.value.code or 0), out.getvalue(), err.getvalue())
 

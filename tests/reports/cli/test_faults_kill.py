@@ -1,4 +1,4 @@
-"""Killed at random moments of a real scan, again and again: what was acknowledged stays, the end is as if undisturbed."""
+"""Killed at random moments of a real scan, again and again: what was acknowledged stays."""
 
 import json
 import random

@@ -132,12 +132,12 @@ def test_a_probe_that_will_not_let_go_does_not_keep_the_scan(rasoat: Rasoat) -> 
 @contextlib.contextmanager
 def greeting_redis() -> Iterator[None]:
     """A real redis-server, or nothing to test with."""
-    import shutil  # noqa: PLC0415
+    import shutil
 
     program = shutil.which("redis-server")
     if program is None:
         pytest.skip("redis-server is not installed")
-    arguments = ["--bind", "127.66.3.6", "--port", "6379", "--save", "", "--protected-mode", "no", "--dir", "/tmp"]  # noqa: S108
+    arguments = ["--bind", "127.66.3.6", "--port", "6379", "--save", "", "--protected-mode", "no", "--dir", "/tmp"]
     with subprocess.Popen([program, *arguments], stdout=subprocess.DEVNULL, start_new_session=True) as server:
         try:
             deadline = time.monotonic() + 20
