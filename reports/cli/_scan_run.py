@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -77,10 +78,12 @@ class _Lines:
 @contextlib.contextmanager
 def _interruptible(cancel: asyncio.Event) -> Iterator[None]:
     loop = asyncio.get_running_loop()
+    asked = threading.Event()
 
     def stop(_number: int, _frame: object) -> None:
-        if cancel.is_set():
+        if asked.is_set():
             os._exit(ExitCode.INTERRUPTED)  # every finished host is stored; waiting is what the user refused
+        asked.set()  # known at once, also where the loop is held up and cannot take notice of `cancel`
         loop.call_soon_threadsafe(cancel.set)
         with contextlib.suppress(OSError, RuntimeError):  # a closed window, or a line that is just being written
             click.echo(_("Stopping…"), err=True)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -132,8 +133,6 @@ def test_a_probe_that_will_not_let_go_does_not_keep_the_scan(rasoat: Rasoat) -> 
 @contextlib.contextmanager
 def greeting_redis() -> Iterator[None]:
     """A real redis-server, or nothing to test with."""
-    import shutil
-
     program = shutil.which("redis-server")
     if program is None:
         pytest.skip("redis-server is not installed")
