@@ -66,7 +66,7 @@ def test_a_file_that_cannot_be_written_is_said_and_stores_nothing(database, tmp_
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 3
-    assert "could not be written" in done.stderr
+    assert "There is no such file or folder" in done.stderr
     assert "Traceback" not in done.stderr
 
 
