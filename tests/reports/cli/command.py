@@ -23,11 +23,7 @@ class Result:
     err: str
 
     def refused(self, code: int) -> "Result":
-<<<<<<< HEAD
-        """Check the exit code and three Vietnamese sentences: what was asked, what happened, what to do."""
-=======
         """Check that it ended with this code and in Vietnamese: what was asked, what happened, a remedy."""
->>>>>>> faults
         assert self.code == code, self.err
         assert "Traceback" not in self.err + self.out
         told = [line for line in self.err.splitlines() if TONE_MARKS & set(line.lower())]

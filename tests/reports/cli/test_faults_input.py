@@ -23,15 +23,7 @@ class Here(Rasoat):
             patch.setenv("RASOAT_HOME", str(self.home))
             patch.setenv("LANGUAGE", "vi")
             patch.setattr("sys.stdin", io.StringIO())
-<<<<<<< HEAD
-            with (
-                contextlib.redirect_stdout(out),
-                contextlib.redirect_stderr(err),
-                pytest.raises(SystemExit) as stopped,
-            ):
-=======
             with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as stopped:
->>>>>>> faults
                 main(list(arguments))
         return Result(int(stopped.value.code or 0), out.getvalue(), err.getvalue())
 

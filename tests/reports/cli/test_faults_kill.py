@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-"""Killed at random moments of a real scan, again and again: what was acknowledged stays."""
-=======
 """Killed at random moments of a real scan: what was acknowledged stays, the end is as if undisturbed."""
->>>>>>> faults
 
 import json
 import random
