@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reports.changes import Changes, Picture, compare
+from reports.dates import VIETNAM
 from scanner.errors import SetupError, UsageError
 from scanner.model.message import Message
 from scanner.model.scan import ScanState
@@ -58,7 +59,7 @@ def _picture(
     from scanner.identify.fold import fold  # noqa: PLC0415
 
     ids = {item.id for item in scans}
-    moment = _end(last, stored.evidence)
+    moment = _end(last, stored.evidence).astimezone(VIETNAM)
     folded = fold(
         scans=scans,
         evidence=[item for item in stored.evidence if item.scan_id in ids],
@@ -83,15 +84,15 @@ def chosen_scans(repository: Repository, asked: Sequence[str]) -> tuple[Scan, Sc
     """Return the two scans to compare, the earlier first.
 
     `asked` are two ids or their beginnings; none means the last two of the same
-    site and vantage. Raises `UsageError` for an unknown, ambiguous or unfit id,
-    `SetupError` where fewer than two scans are stored.
+    site and vantage that asked in the same way. Raises `UsageError` for an
+    unknown, ambiguous or unfit id, `SetupError` where there are no such two.
     """
     scans = sorted(repository.scans(), key=lambda item: (item.started, item.id))
     if asked:
         first, second = sorted((_by_id(scans, text) for text in asked), key=lambda item: (item.started, item.id))
         _refuse_unlike(first, second)
         return first, second
-    usable = [item for item in scans if item.state in _USABLE]
+    usable = [item for item in scans if item.state in _USABLE and went_out(item)]
     for last in reversed(usable):
         former = [item for item in usable if _same_place(item, last) and item.started < last.started]
         if former:
@@ -103,8 +104,18 @@ def chosen_scans(repository: Repository, asked: Sequence[str]) -> tuple[Scan, Sc
     )
 
 
+def went_out(scan: Scan) -> bool:
+    """Tell a scan from what was only taken in: facts of one computer, or a file of another program."""
+    return bool(scan.scope or scan.settings.site_urls)
+
+
 def _same_place(one: Scan, other: Scan) -> bool:
-    return (one.site, one.vantage) == (other.site, other.vantage)
+    return _place(one) == _place(other)
+
+
+def _place(scan: Scan) -> tuple[str, str | None, bool, bool]:
+    """Where a scan was run, and whether it looked at a network or at websites only, by asking or by listening."""
+    return scan.site, scan.vantage, bool(scan.scope), scan.settings.passive
 
 
 def _by_id(scans: Sequence[Scan], asked: str) -> Scan:

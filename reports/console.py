@@ -87,6 +87,8 @@ def _unseen(report: Report, speech: Speech) -> Iterator[str]:
     yield _("Not looked at")
     for hidden in coverage.hidden:
         yield from _wrapped(f"- {hidden.network}: {hidden.reason}", "  ")
+        for seen, what_to_do in hidden.advice:
+            yield from _wrapped(f"  {seen} {what_to_do}", "  ")
     for item in coverage.unseen[:UNSEEN_LINES]:
         yield from _wrapped(f"- {item.probe}: {item.reason} ({item.count})", "  ")
     if len(coverage.unseen) > UNSEEN_LINES:

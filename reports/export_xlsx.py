@@ -18,24 +18,27 @@ CELL_LIMIT = 8_000
 
 _WIDTHS = {
     "number": 5,
-    "hostname": 24,
-    "kind": 18,
-    "vendor": 18,
-    "model": 22,
-    "serial": 18,
-    "address": 17,
-    "mac": 18,
-    "os": 22,
-    "room": 14,
-    "use": 16,
-    "purchase_year": 9,
-    "funds": 14,
-    "condition": 13,
-    "last_seen": 12,
-    "note": 24,
-    "asset_code": 13,
-    "id": 12,
+    "hostname": 18,
+    "kind": 13,
+    "vendor": 12,
+    "model": 15,
+    "serial": 14,
+    "address": 14,
+    "mac": 17,
+    "os": 16,
+    "room": 12,
+    "use": 13,
+    "purchase_year": 7,
+    "funds": 11,
+    "condition": 10,
+    "last_seen": 11,
+    "note": 16,
+    "asset_code": 11,
+    "id": 22,
 }
+_HIDDEN = "id"
+"""The column by which a filled-in register finds its devices again; nobody has to read it."""
+
 _OTHER_WIDTHS = ((13, 38, 34, 44, 13, 60, 20, 13), (12, 90, 18, 34, 44, 9))
 _FORMULA_STARTS = ("=", "+", "-", "@")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -44,6 +47,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def register_xlsx(review: Review, language: str) -> bytes:
     """Return the workbook; the same review gives the same bytes."""
     from openpyxl import Workbook  # noqa: PLC0415  (slow to load, and only sheets need it)
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     register = build_register(review, language)
     book = Workbook()
@@ -53,7 +57,10 @@ def register_xlsx(review: Review, language: str) -> bytes:
     tables = (register.devices, register.findings, register.requirements)
     widths = (tuple(_WIDTHS[key] for key, _ in COLUMNS), *_OTHER_WIDTHS)
     for number, (table, columns) in enumerate(zip(tables, widths, strict=True)):
-        _fill(book.create_sheet(), register, table, columns, signed=number == 0)
+        sheet = book.create_sheet()
+        _fill(sheet, register, table, columns, signed=number == 0)
+        if number == 0:
+            sheet.column_dimensions[get_column_letter([key for key, _ in COLUMNS].index(_HIDDEN) + 1)].hidden = True
     return _reproducible(_saved(book))
 
 

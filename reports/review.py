@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from reports.dates import VIETNAM
 from scanner.errors import SetupError
 from scanner.model.closed_lists import Outcome
 from scanner.model.message import Message
@@ -37,9 +38,12 @@ class Review:
 
 
 def review(repository: Repository, *, as_of: datetime | None = None, period_days: int = DEFAULT_PERIOD_DAYS) -> Review:
-    """Fold and judge the scans of the last `period_days` before `as_of` (default: end of the last scan).
+    """Fold and judge the scans of the last `period_days` before `as_of`.
 
-    A time without a zone is this computer's. What is new is remembered: the
+    The default is the end of the last scan, or the day of the last answer or
+    accepted risk where that is later: what people say counts at once.
+
+    A time without a zone is this computer's; the day of judgement is Vietnam's. What is new is remembered: the
     identities of devices and when each gap was first seen. Raises `SetupError`
     where nothing was ever scanned and no time is given.
     """
@@ -47,7 +51,7 @@ def review(repository: Repository, *, as_of: datetime | None = None, period_days
     from checks.knowledge import load_knowledge  # noqa: PLC0415
     from scanner.identify.fold import fold  # noqa: PLC0415  (commands that show help need none of this)
 
-    moment = as_of.astimezone(UTC) if as_of else _end_of_last_scan(repository)
+    moment = (as_of or _last_word(repository)).astimezone(VIETNAM)
     oldest = moment - timedelta(days=period_days)
     scans = tuple(item for item in repository.scans(since=oldest) if oldest <= item.started <= moment)
     ids = [item.id for item in scans]
@@ -65,6 +69,13 @@ def review(repository: Repository, *, as_of: datetime | None = None, period_days
     repository.save_identities(folded.identities)
     assessment = assess(folded.inventory, knowledge=load_knowledge(), as_of=moment)
     return Review(folded.inventory, _remembering(repository, assessment), moment, period_days)
+
+
+def _last_word(repository: Repository) -> datetime:
+    days = [item.answered_on for item in repository.declarations()]
+    days += [item.created_on for item in repository.waivers()]
+    said = [datetime.combine(day, time(), VIETNAM) for day in days]
+    return max([_end_of_last_scan(repository), *said])
 
 
 def _end_of_last_scan(repository: Repository) -> datetime:

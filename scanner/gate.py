@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from scanner.connect_sweep import NOBODY_THERE, ConnectSweep, PortAnswer, PortState
 from scanner.datagram_sweep import EchoReply, EchoSweep, Provoker
 from scanner.ledger import Ledger
+from scanner.link_echo import ALL_NODES, ask_all_nodes
 from scanner.model.closed_lists import Transport
 from scanner.model.ports import NEVER_SEND_PORTS
 from scanner.model.scope import Scope
@@ -274,6 +275,16 @@ class Gate:
                         if self.scope.permits(source[0]):
                             replies.append(Datagram(source[0], source[1], data))
         return tuple(replies)
+
+    async def ask_all_nodes(self, interface: str, *, interface_address: str, timeout: float = 1.5) -> tuple[str, ...]:
+        """Send one ICMPv6 echo request to all nodes of a link in scope; return the link-local addresses that answer.
+
+        Raises `RefusedByGateError`, `PermissionError` or, without IPv6 there, `OSError`.
+        """
+        if not self.scope.permits(interface_address):
+            self._refuse(interface_address, None, "outside_scope")
+        self.ledger.count(ALL_NODES, time.monotonic())
+        return await ask_all_nodes(interface, timeout)
 
     @contextlib.asynccontextmanager
     async def _turn(self, address: str) -> AsyncIterator[None]:

@@ -188,7 +188,7 @@ def never_touched(settings: Settings) -> tuple[Message, ...]:
     if settings.allow_login_tests:
         return (
             *sentences[:3],
-            Message.of("No person's account is tried; known factory passwords once each, as --allow-login-tests asks."),
+            Message.of("No person's account is tried; only MySQL's root without a password, once."),
         )
     return sentences
 

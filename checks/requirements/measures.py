@@ -35,6 +35,8 @@ class Measured:
 
 NO_DATA = Measured()
 Measure = Callable[[Facts, Sequence[Finding]], Measured]
+LOOKS_AT_THIS_COMPUTER_ONLY = 4
+"""The degradation step of `rasoat self` and of imports: not a review of the network (DESIGN: how it degrades)."""
 USE = "use"
 """The field in which a person notes what a computer is for: informatics, management or subject_group."""
 
@@ -44,14 +46,17 @@ def _computers(facts: Facts) -> list[Device]:
 
 
 def _used_for(facts: Facts, purpose: str) -> int:
-    return sum((USE, purpose) in device.entered for device in facts.devices)
+    return sum((USE, purpose) in device.entered for device in _computers(facts))
 
 
 def _finished(facts: Facts) -> list[datetime]:
     return [
         scan.finished
         for scan in facts.inventory.scans
-        if scan.state is ScanState.FINISHED and scan.finished is not None and scan.finished <= facts.as_of
+        if scan.state is ScanState.FINISHED
+        and scan.settings.step < LOOKS_AT_THIS_COMPUTER_ONLY
+        and scan.finished is not None
+        and scan.finished <= facts.as_of
     ]
 
 

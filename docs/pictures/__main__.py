@@ -65,7 +65,7 @@ def main() -> None:
         svg = Path(folder) / "dashboard.html"
         drawing = asyncio.run(dashboard_svg(context, "1", (110, 34)))
         svg.write_text(f"<style>body{{margin:0}}svg{{width:1100px;height:auto}}</style>{drawing}", encoding="utf-8")
-        photograph(svg, FOLDER / "dashboard.png", 1100, 700)
+        photograph(svg, FOLDER / "dashboard.png", 1100, 745)
         report = Path(folder) / "report.html"
         _write_report(context, report)
         photograph(report, FOLDER / "report.png", 1100, 1400)

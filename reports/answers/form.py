@@ -82,7 +82,7 @@ def _row(sheet: Worksheet, number: int, standing: Standing, language: str) -> No
     question, newest = standing.question, standing.newest
     values = {
         "id": question.id,
-        "clause": standing.entry.key,
+        "clause": standing.entry.id,
         "question": question.en if language == "en" else question.vi,
         "hint": hint_of(question, language),
         "stored": word_of(newest.answer, language) if newest else "",

@@ -1,7 +1,8 @@
 """Reads a filled form: the good rows become declarations, each bad one is named with its row number."""
 
+import warnings
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ LARGEST_FILE = 10 * 1024 * 1024
 LARGEST_CONTENT = 100 * 1024 * 1024
 """Bytes of the sheet, packed and unpacked; a form of this pack has some 20 kB."""
 MOST_ROWS = 2000
+MOST_COLUMNS = 30
 _HEADER_SEARCHED = 20
 
 
@@ -86,6 +88,17 @@ def read_form(
     return FilledForm(tuple(taken), tuple(refused), unchanged)
 
 
+def is_form(path: Path) -> bool:
+    """Tell whether a file is a form of ours, filled or not; a file that cannot be read is none."""
+    if path.suffix.lower() != ".xlsx" or not path.is_file():
+        return False
+    try:
+        table = _cells(path)
+    except InputRefusedError:
+        return False
+    return any({"id", "answer", "hint"} <= _columns(row).keys() for row in table[:_HEADER_SEARCHED])
+
+
 def _declaration(row: _Row, pack: Pack, now: datetime, today: date, default_role: str) -> Declaration:
     if any(isinstance(value, _Formula) for value in row.cells.values()):
         raise AnswerRefusedError(Message.of("The row holds a formula; write the value itself."))
@@ -120,7 +133,7 @@ class _Formula(str):
 
 def _rows(path: Path) -> tuple[list[_Row], str]:
     """Return the rows that hold an answer, and the role that stands above the table."""
-    table = list(_cells(path))
+    table = _cells(path)
     header = next((number for number, row in enumerate(table[:_HEADER_SEARCHED]) if _columns(row)), None)
     if header is None:
         raise _no_form(path, Message.of("The row with the titles of the columns is missing."))
@@ -151,19 +164,22 @@ def _role(rows: Sequence[Sequence[Any]]) -> str:
     return ""
 
 
-def _cells(path: Path) -> Iterator[tuple[Any, ...]]:
+def _cells(path: Path) -> list[tuple[Any, ...]]:
+    """Return the rows of the first sheet; what else a spreadsheet program put into the file is passed over."""
     from openpyxl import load_workbook  # noqa: PLC0415  (start-up time)
 
     _check_size(path)
     try:
-        book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
-        try:
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()
-            for row in sheet.iter_rows(max_row=MOST_ROWS, max_col=30):
-                yield tuple(_value(cell) for cell in row)
-        finally:
-            book.close()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+            try:
+                sheet = book.worksheets[0]
+                sheet.reset_dimensions()
+                rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)
+                return [tuple(_value(cell) for cell in row) for row in rows]
+            finally:
+                book.close()
     except Exception as error:  # a hostile or damaged file may fail anywhere inside the reader
         raise _no_form(path, Message.of("It is damaged or no xlsx file.")) from error
 

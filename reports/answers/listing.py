@@ -34,7 +34,7 @@ def listing_lines(standings: Sequence[Standing], language: str) -> Iterator[str]
 def _question(item: Standing, speech: Speech) -> Iterator[str]:
     question, language = item.question, speech.language
     text = question.en if language == "en" else question.vi
-    yield f"{question.id:<20} [{item.entry.key}] {text}"
+    yield f"{question.id:<20} [{item.entry.id}] {text}"
     if item.newest is not None and item.until is not None:
         answer = word_of(item.newest.answer, language)
         parts = [answer, item.newest.evidence_reference, item.newest.by_role, short_date(item.until, language)]
@@ -47,7 +47,7 @@ def history_lines(pack: Pack, question: Question, given: Sequence[Declaration], 
     """Return a question, how it is answered, and every answer given so far, the newest first."""
     speech = Speech(language)
     entry = next(item for item in pack.entries if question in item.questions)
-    yield f"{question.id} [{entry.key}]"
+    yield f"{question.id} [{entry.id}]"
     yield question.en if language == "en" else question.vi
     yield speech.say("How to answer: {hint}", hint=hint_of(question, language))
     yield speech.count("An answer holds {count} day.", "An answer holds {count} days.", question.valid_days)

@@ -45,20 +45,24 @@ def read_answer(question: Question, given: object, today: date) -> str:
 
 def read_date(given: object, today: date) -> date:
     """Return a day not after today, written 20/11/2026 or 2026-11-20; raises `AnswerRefusedError`."""
+    day = parse_day(given)
+    if day > today or day.year < OLDEST_YEAR:
+        raise AnswerRefusedError(Message.of("The date {text} lies in the future or too far back.", text=str(day)))
+    return day
+
+
+def parse_day(given: object) -> date:
+    """Return any day, written 20/11/2026 or 2026-11-20; raises `AnswerRefusedError`."""
     text = _text(given)
     iso, written = _ISO.fullmatch(text), _DAY_FIRST.fullmatch(text)
     try:
         if iso:
-            day = date(*(int(part) for part in iso.groups()))
-        elif written:
-            day = date(int(written[3]), int(written[2]), int(written[1]))
-        else:
-            raise ValueError(text)
+            return date(*(int(part) for part in iso.groups()))
+        if written:
+            return date(int(written[3]), int(written[2]), int(written[1]))
     except ValueError:
-        raise AnswerRefusedError(Message.of("{text} is no date; write it like 20/11/2026.", text=text[:40])) from None
-    if day > today or day.year < OLDEST_YEAR:
-        raise AnswerRefusedError(Message.of("The date {text} lies in the future or too far back.", text=text[:40]))
-    return day
+        pass
+    raise AnswerRefusedError(Message.of("{text} is no date; write it like 20/11/2026.", text=text[:40]))
 
 
 def _text(given: object) -> str:

@@ -11,11 +11,14 @@ from typing import Any
 
 import click
 
+from reports.cli._help_text import speak, write_by_task
 from reports.cli.context import Context
 from reports.locale import _, choose_language
 from scanner.version import VERSION
 
 _NOT_COMMANDS = frozenset({"main", "context"})
+_SAY_IT_THEMSELVES = frozenset({"schedule", "dashboard"})
+"""Commands before which nothing is said of missed scans: one says it itself, one fills the whole screen."""
 
 
 class CommandFolder(click.Group):
@@ -38,14 +41,33 @@ class CommandFolder(click.Group):
             full = f"reports.cli.{module_name}"
             if importlib.util.find_spec(full):
                 found: click.Command = importlib.import_module(full).command
-                return found
+                return speak(found)
         return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown name gets a suggestion, which click alone makes for loaded commands only."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            raise click.exceptions.NoSuchCommand(
+                error.command_name, possibilities=self.list_commands(ctx), ctx=ctx
+            ) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands by task instead of by letter."""
+        found = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
+        write_by_task({name: item for name, item in found.items() if item is not None}, formatter)
 
 
 @click.group(
     cls=CommandFolder,
     invoke_without_command=True,
-    help=_("Review a school's network, equipment and website against letter 4003."),
+    help=_(
+        "Review a school's network, equipment and website against letter 4003.\n\n"
+        "Example: rasoat scan 192.168.1.0/24 --report report.html"
+    ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--db", metavar="URL", help=_("Database: a file, or postgresql://… for an office."))
@@ -63,6 +85,18 @@ def cli(ctx: click.Context, /, **everywhere: Any) -> None:
     ctx.obj = Context(**everywhere)
     if ctx.invoked_subcommand is None:
         _without_command(ctx)
+    elif ctx.invoked_subcommand not in _SAY_IT_THEMSELVES:
+        _tell_missed_scans(everywhere["lang"])
+
+
+def _tell_missed_scans(language: str) -> None:
+    from reports.schedule.reminder import missed_since  # noqa: PLC0415  (start-up time)
+
+    missed = missed_since()
+    if missed:
+        from reports.content.schedule_lines import missed_text  # noqa: PLC0415
+
+        click.echo(missed_text(missed, language), err=True)
 
 
 def _without_command(ctx: click.Context) -> None:
@@ -72,3 +106,6 @@ def _without_command(ctx: click.Context) -> None:
             ctx.invoke(command)
             return
     click.echo(ctx.get_help())
+
+
+speak(cli)

@@ -64,7 +64,7 @@ def _rate(plan: Plan) -> str:
 def _consent(plan: Plan) -> str:
     text = _("one SNMP read with the community public, anonymous FTP, guest list of shares")
     if plan.settings.allow_login_tests:
-        text += "; " + _("sign-on tests with factory passwords")
+        text += "; " + _("one sign-on at MySQL as root without a password")
     return text
 
 

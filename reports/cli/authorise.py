@@ -27,7 +27,9 @@ from scanner.model.closed_lists import Profile
 @click.option(
     "--profile", type=click.Choice([str(item) for item in Profile]), default="normal", help=_("How much to ask.")
 )
-@click.option("--allow-login-tests", is_flag=True, help=_("Also try factory passwords, once each."))
+@click.option(
+    "--allow-login-tests", is_flag=True, help=_("Also try once whether a database lets root in without a password.")
+)
 @click.option("--hours", metavar="TEXT", default="", help=_("When scanning is permitted, for example outside lessons."))
 @click.option("--school", metavar="NAME", default="", help=_("The school's name; left blank to be written by hand."))
 @pass_context

@@ -8,6 +8,7 @@ import click
 
 from reports.cli.context import Context, pass_context
 from reports.locale import _
+from scanner.model.message import Message
 
 
 @click.command(
@@ -33,6 +34,13 @@ def command(context: Context, output: Path | None, preview: bool) -> None:
         return
     if output is None:
         raise click.UsageError(_("Say where to write: -o FILE.rasoat (or --preview to look first)."))
+    with context.repository() as repository:
+        if not repository.school().code:
+            context.say(
+                Message.of(
+                    "The school has no code yet, so the office cannot count this bundle: rasoat school --code CODE"
+                )
+            )
     made = make_bundle(context, output)
     click.echo(_("Written: {path}", path=output), err=True)
     click.echo(_("Number {seq} of this school's key; authentication code: {code}", seq=made.seq, code=made.fingerprint))

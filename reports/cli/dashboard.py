@@ -8,7 +8,12 @@ from reports.cli.context import Context, pass_context
 from reports.locale import _
 
 
-@click.command(help=_("Open the terminal dashboard; on first use it begins with a guided start."))
+@click.command(
+    help=_(
+        "Open the terminal dashboard; on first use it begins with a guided start.\n\n"
+        "Example: rasoat dashboard, or just rasoat"
+    )
+)
 @pass_context
 def command(context: Context) -> int:
     """Run the dashboard until the user leaves it."""

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from reports.cli._filled_form import note_answers, take_form, today_of
 from reports.cli.context import Context, pass_context
-from reports.locale import _, ngettext, translate
+from reports.locale import _
 from scanner.errors import ExitCode, UsageError
 from scanner.model.message import Message
-
-if TYPE_CHECKING:
-    from scanner.store.repository import Repository
 
 _ASKED = Message.of("Answer a question of the letter.")
 
@@ -52,22 +50,16 @@ def command(context: Context, /, **options: Any) -> int:
             Message.of("See them with `rasoat declare --list`, or make a form with --form -o FILE.xlsx."),
         )
     if answer is None and Path(question).suffix.lower() == ".xlsx":
-        return _read_form(context, Path(question), options["by_role"])
+        return take_form(context, Path(question), options["by_role"])
     if answer is None:
         return _show(context, question)
     return _store(context, options)
-
-
-def _now(context: Context) -> datetime:
-    """Return the moment of entry; `--as-of` is the time of judging and moves it only for reproducible runs."""
-    return context.as_of.astimezone(UTC) if context.as_of else datetime.now(UTC)
 
 
 def _write_form(context: Context, output: Path | None) -> int:
     from checks.requirements import load_pack  # noqa: PLC0415  (start-up time)
     from reports.answers.form import form_bytes  # noqa: PLC0415
     from reports.answers.standing import standings  # noqa: PLC0415
-    from reports.dates import vietnam_day  # noqa: PLC0415
     from reports.files import write_whole  # noqa: PLC0415
 
     if output is None or output.suffix.lower() != ".xlsx":
@@ -76,7 +68,7 @@ def _write_form(context: Context, output: Path | None) -> int:
             Message.of("The file to write was not named, or is no .xlsx file."),
             Message.of("Name it with -o, for example: rasoat declare --form -o cau-hoi.xlsx"),
         )
-    today = vietnam_day(_now(context))
+    today = today_of(context)
     with context.repository() as repository:
         rows = standings(load_pack(), repository.declarations(), today)
         content = form_bytes(rows, repository.school().name or "", context.lang, today)
@@ -89,10 +81,9 @@ def _list(context: Context) -> int:
     from checks.requirements import load_pack  # noqa: PLC0415
     from reports.answers.listing import listing_lines  # noqa: PLC0415
     from reports.answers.standing import standings  # noqa: PLC0415
-    from reports.dates import vietnam_day  # noqa: PLC0415
 
     with context.repository() as repository:
-        rows = standings(load_pack(), repository.declarations(), vietnam_day(_now(context)))
+        rows = standings(load_pack(), repository.declarations(), today_of(context))
     for line in listing_lines(rows, context.lang):
         click.echo(line)
     return ExitCode.OK
@@ -125,16 +116,15 @@ def _store(context: Context, options: dict[str, Any]) -> int:
     from reports.answers.declaring import make_declaration  # noqa: PLC0415
     from reports.answers.reading import AnswerRefusedError, read_date  # noqa: PLC0415
     from reports.answers.words import word_of  # noqa: PLC0415
-    from reports.dates import short_date, vietnam_day  # noqa: PLC0415
+    from reports.dates import short_date  # noqa: PLC0415
 
-    now = _now(context)
-    today, question = vietnam_day(now), _found(options["question"])
+    today, question = today_of(context), _found(options["question"])
     try:
         said = make_declaration(
             question,
             options["answer"],
             by_role=options["by_role"],
-            now=now,
+            now=datetime.now(UTC),
             today=today,
             answered_on=read_date(options["given_on"], today) if options["given_on"] else None,
             reference=options["reference"],
@@ -144,41 +134,8 @@ def _store(context: Context, options: dict[str, Any]) -> int:
         raise UsageError(_ASKED, error.message, Message.of("Nothing was stored; correct it and repeat.")) from error
     with context.repository() as repository:
         repository.add_declaration(said)
-    _note(context, [said.id])
+    note_answers(context, [said.id])
     until = short_date(said.expires_on or said.answered_on, context.lang)
     shown = word_of(said.answer, context.lang)
     context.say(Message.of("{question}: {answer}; holds until {day}.", question=question.id, answer=shown, day=until))
     return ExitCode.OK
-
-
-def _read_form(context: Context, path: Path, role: str) -> int:
-    from checks.requirements import load_pack  # noqa: PLC0415
-    from reports.answers.form_in import read_form  # noqa: PLC0415
-    from reports.dates import vietnam_day  # noqa: PLC0415
-
-    now = _now(context)
-    with context.repository() as repository:
-        form = read_form(
-            path, load_pack(), repository.declarations(), now=now, today=vietnam_day(now), default_role=role
-        )
-        _keep(repository, form.taken)
-    if form.taken:
-        _note(context, [item.id for item in form.taken])
-    click.echo(ngettext("{count} answer was stored.", "{count} answers were stored.", len(form.taken)), err=True)
-    if form.unchanged:
-        click.echo(ngettext("{count} was stored already.", "{count} were stored already.", form.unchanged), err=True)
-    for refused in form.refused:
-        click.echo(_("Row {row} was refused: {reason}", row=refused.row, reason=translate(refused.reason)), err=True)
-    return ExitCode.INPUT_REFUSED if form.refused else ExitCode.OK
-
-
-def _keep(repository: Repository, taken: Any) -> None:
-    for item in taken:
-        repository.add_declaration(item)
-
-
-def _note(context: Context, ids: list[str]) -> None:
-    """Note in the audit log who stored which answers, not what they say."""
-    from scanner.audit import AuditLog, audit_path, who  # noqa: PLC0415
-
-    AuditLog(audit_path(context.db)).append("declare", {**who(), "declarations": ids})

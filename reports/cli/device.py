@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from scanner.store.repository import Repository
 
 
-@click.group(help=_("Show devices, correct and place them, add one by hand, undo the last change."))
+@click.group(
+    help=_(
+        "Show devices, correct and place them, add one by hand, undo the last change.\n\nExample: rasoat device list"
+    )
+)
 def command() -> None:
     """Group of the commands about devices."""
 
@@ -134,7 +138,7 @@ def add(context: Context, /, assignments: tuple[str, ...]) -> None:
     click.echo(_("Added: {device}", device=device_id))
 
 
-@command.command(help=_("Undo the last change made with device set, place or add."))
+@command.command(help=_("Undo the last change made with device set, place or add.\n\nExample: rasoat device undo"))
 @pass_context
 def undo(context: Context, /) -> None:
     """Put back what the last change replaced."""

@@ -34,6 +34,11 @@ if TYPE_CHECKING:
 @pass_context
 def command(context: Context, /, path: Path, site: str, vantage: str) -> int:
     """Read, store, and say what came of it."""
+    from reports.answers.form_in import is_form  # noqa: PLC0415  (start-up time)
+    from reports.cli._filled_form import take_form  # noqa: PLC0415
+
+    if is_form(path):
+        return take_form(context, path)
     from reports.imports.entries import take_in  # noqa: PLC0415  (start-up time)
     from reports.imports.folder import read_path  # noqa: PLC0415
     from reports.imports.store import store_batches  # noqa: PLC0415

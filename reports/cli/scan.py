@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 @click.option("--site", metavar="NAME", help=_("Which site of the school this network belongs to."))
 @click.option("--vantage", metavar="NAME", help=_("Where this scan is run from."))
 @click.option("--authorised-by", metavar="TEXT", help=_("Who permitted this scan; stored with it."))
-@click.option("--allow-login-tests", is_flag=True, help=_("Also try factory passwords, once each."))
+@click.option(
+    "--allow-login-tests", is_flag=True, help=_("Also try once whether a database lets root in without a password.")
+)
 @click.option("--passive", is_flag=True, help=_("Send nothing; only read what this computer knows of its neighbours."))
 @click.option("--fresh", is_flag=True, help=_("Begin anew, also where an unfinished scan exists."))
 @click.option("--resume", is_flag=True, help=_("Go on with the scan that was interrupted."))

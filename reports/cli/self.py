@@ -21,16 +21,26 @@ SCHEMA = "rasoat.self/1"
 @click.command(
     name="self",
     help=_(
-        "Show the facts of this computer and store them. Sends no packet.\n\nExample: rasoat self -o may-tinh-1.json"
+        "Show the facts of this computer and store them. Sends no packet.\n\n"
+        "For computers without rasoat: --script writes a PowerShell script and its starter into a folder, for example "
+        "on a memory stick; each computer leaves one file there, and `rasoat import FOLDER` reads them all.\n\n"
+        "Example: rasoat self -o may-tinh-1.json"
     ),
 )
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help=_("Write the facts as JSON to this file.")
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help=_("Write the facts as JSON to this file; with --script the folder to write to."),
 )
+@click.option("--script", is_flag=True, help=_("Write the script for other Windows computers instead."))
 @click.option("--site", metavar="NAME", default="", help=_("Where this computer stands, if not in the main school."))
 @pass_context
-def command(context: Context, /, output: Path | None, site: str) -> None:
+def command(context: Context, /, output: Path | None, site: str, *, script: bool) -> None:
     """Collect, show or write, and store as a scan."""
+    if script:
+        _write_script(output)
+        return
     from datetime import UTC  # noqa: PLC0415
     from uuid import uuid4  # noqa: PLC0415
 
@@ -64,3 +74,26 @@ def _write(output: Path, seen: SelfObservation, at: datetime) -> None:
     text = json.dumps(document(seen, at), ensure_ascii=False, indent=2, sort_keys=True)
     write_whole(output, f"{text}\n".encode())
     click.echo(_("Written: {path}", path=output), err=True)
+
+
+def _write_script(folder: Path | None) -> None:
+    from reports.files import write_whole  # noqa: PLC0415
+    from scanner.errors import UsageError  # noqa: PLC0415
+    from scanner.model.message import Message  # noqa: PLC0415
+    from scanner.probes.self_facts.script import SCRIPT_NAME, STARTER_NAME, script, starter  # noqa: PLC0415
+
+    if folder is None or not folder.is_dir():
+        raise UsageError(
+            Message.of("Write the script for other Windows computers."),
+            Message.of("No folder was named, or it does not exist."),
+            Message.of("Name it: rasoat self --script -o FOLDER"),
+        )
+    for name, content in ((SCRIPT_NAME, script()), (STARTER_NAME, starter())):
+        write_whole(folder / name, content)
+        click.echo(_("Written: {path}", path=folder / name), err=True)
+    told = _(
+        "On each computer open {name}; then read the files with: rasoat import {folder}",
+        name=STARTER_NAME,
+        folder=folder,
+    )
+    click.echo(told, err=True)

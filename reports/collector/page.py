@@ -1,7 +1,7 @@
 """The office's overview: one self-contained HTML file."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.collector.intake import Intake
-from reports.collector.rollup import Rollup
+from reports.collector.rollup import RequirementRow, Rollup
 from reports.dates import short_date, time_text
 from reports.locale import _
 from reports.wording import kind_word, severity_word, status_word
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from checks.base import Check
-    from checks.requirements import Pack
+    from checks.requirements import Entry, Pack
 
 
 @dataclass(frozen=True, slots=True)
 class OverviewInput:
-    """What the page shows; `made` is when, `language` vi or en."""
+    """What the page shows; `made` is when, `language` vi or en, `due` the last day for sending."""
 
     rollup: Rollup
     intake: Intake
@@ -33,6 +33,7 @@ class OverviewInput:
     checks: "Mapping[str, Check]"
     made: datetime
     language: str
+    due: date | None = None
 
 
 def refusal_text(reason: str) -> str:
@@ -71,7 +72,7 @@ def render_overview(given: OverviewInput) -> str:
     environment.globals.update(
         _=_,
         refusal_text=refusal_text,
-        state_word=_state_word,
+        state_word=state_word,
         severity_word=severity_word,
         status_word=status_word,
         kind_word=kind_word,
@@ -83,7 +84,7 @@ def render_overview(given: OverviewInput) -> str:
         given=given,
         rollup=given.rollup,
         intake=given.intake,
-        entries=_entries(given),
+        entries=judged_entries(given),
         gaps=[(row, given.checks.get(row.check)) for row in given.rollup.gaps],
         severities=list(Severity),
         counted_statuses=[status for status in VerdictStatus if status is not VerdictStatus.OUT_OF_SCOPE],
@@ -92,11 +93,13 @@ def render_overview(given: OverviewInput) -> str:
     )
 
 
-def _state_word(state: str) -> str:
+def state_word(state: str) -> str:
+    """Return the name of a school's state in the current language."""
     return {"received": _("received"), "refused": _("refused"), "missing": _("not received")}[state]
 
 
-def _entries(given: OverviewInput) -> list[tuple[object, object]]:
+def judged_entries(given: OverviewInput) -> "list[tuple[Entry, RequirementRow]]":
+    """Return the letter's entries that some school can be judged by."""
     rows = {row.requirement: row for row in given.rollup.requirements}
     return [
         (entry, rows[entry.id])

@@ -5,18 +5,20 @@ Every share is of the schools expected; a school that sent nothing stays in the 
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 from reports.bundle.payload import Payload
 from reports.collector.expected import ExpectedSchool
 from reports.collector.intake import Intake
+from reports.dates import vietnam_day
 from scanner.model.closed_lists import DeviceKind, Outcome, Severity, VerdictStatus
+from scanner.text import fold
 
 
 @dataclass(frozen=True, slots=True)
 class SchoolRow:
-    """One expected school: state is received, refused or missing."""
+    """One expected school: state is received, refused or missing; late where the day it was due has passed."""
 
     school: ExpectedSchool
     state: str
@@ -24,6 +26,7 @@ class SchoolRow:
     fingerprint: str = ""
     devices: int | None = None
     gaps: Mapping[Severity, int] = field(default_factory=dict)
+    late: bool = False
     looked_at: int = 0
     asked: int = 0
     hidden_networks: int = 0
@@ -63,9 +66,17 @@ class Rollup:
     kinds: Mapping[DeviceKind, int]
 
 
-def roll_up(expected: Sequence[ExpectedSchool], intake: Intake, requirements: Sequence[str]) -> Rollup:
-    """Count; `requirements` are the ids of the letter's entries in its order."""
-    rows = tuple(_school_row(school, intake) for school in expected)
+def roll_up(
+    expected: Sequence[ExpectedSchool],
+    intake: Intake,
+    requirements: Sequence[str],
+    *,
+    due: date | None = None,
+    today: date | None = None,
+) -> Rollup:
+    """Count; `requirements` are the ids of the letter's entries in its order; schools stand by commune and name."""
+    ordered = sorted(expected, key=lambda school: (fold(school.unit), fold(school.name), school.code))
+    rows = tuple(_marked(_school_row(school, intake), due, today) for school in ordered)
     payloads = [item.payload for item in intake.current.values()]
     statuses = [{item.requirement: item.status for item in payload.verdicts} for payload in payloads]
     states = Counter(row.state for row in rows)
@@ -79,6 +90,12 @@ def roll_up(expected: Sequence[ExpectedSchool], intake: Intake, requirements: Se
         gaps=_gap_rows(payloads),
         kinds=Counter(device.kind for payload in payloads for device in payload.devices),
     )
+
+
+def _marked(row: SchoolRow, due: date | None, today: date | None) -> SchoolRow:
+    """Mark a school that was late: by the day its bundle was sealed, or by today where none counts."""
+    day = vietnam_day(row.created) if row.created else today
+    return replace(row, late=due is not None and day is not None and day > due)
 
 
 def _school_row(school: ExpectedSchool, intake: Intake) -> SchoolRow:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from reports.content.findings import Ground
 from reports.content.order import address_key
 from reports.content.places import sentence_case
+from reports.locale import translate
 from reports.wording import probe_word, reason_word
+from scanner.hidden import hidden_signs
 from scanner.model.closed_lists import CoverageState, Outcome
 
 TARGETS_NAMED = 12
@@ -26,11 +28,12 @@ class Unseen:
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """A segment of which no "all clear" may be said."""
+    """A segment of which no "all clear" may be said; `advice` tells what was seen and what to do, by pairs."""
 
     network: str
     reason: str
     detail: str
+    advice: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,26 @@ def _hidden(ground: Ground) -> tuple[Hidden, ...]:
     reasons = {
         item.target: item for item in ground.inventory.coverage if item.probe == _NETWORK and item.reason is not None
     }
+    advice = {} if public else _advice(ground)
     return tuple(
         Hidden(
             network="" if public else network,
             reason=reason_word(reasons[network].reason or "", language) if network in reasons else "",
-            detail="" if public or network not in reasons else reasons[network].detail,
+            detail="" if public or network not in reasons or network in advice else reasons[network].detail,
+            advice=tuple(advice.get(network, ())),
         )
         for network in ground.assessment.hidden_networks
     )
+
+
+def _advice(ground: Ground) -> dict[str, list[tuple[str, str]]]:
+    """Return by network what showed that something hides there, and which cable goes into which box."""
+    language = ground.speech.language
+    found: dict[str, list[tuple[str, str]]] = {}
+    for sign in hidden_signs(ground.inventory):
+        pair = (translate(sign.seen, language), translate(sign.instruction, language))
+        found.setdefault(sign.network, []).append(pair)
+    return found
 
 
 def _unseen(ground: Ground) -> tuple[Unseen, ...]:

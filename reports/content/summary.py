@@ -96,6 +96,8 @@ def conclusion(ground: Ground) -> tuple[str, ...]:
 def _limits(ground: Ground) -> Iterable[str]:
     _, language = ground.speech.say, ground.speech.language
     counts = ground.assessment.counts
+    if ground.inventory.scans and ground.inventory.scans[-1].state is not ScanState.FINISHED:
+        yield _("The last scan did not end properly; what it did not reach is unknown.")
     if ground.assessment.hidden_networks:
         yield _("Part of the network cannot be seen from where the scan ran, so it must not be called safe.")
     if counts.looked_at < counts.asked:

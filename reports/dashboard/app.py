@@ -14,6 +14,7 @@ from textual.worker import get_current_worker
 
 from checks.registry import all_checks
 from checks.requirements import load_pack
+from reports.content.places import sentence_case
 from reports.dashboard.detail import device_detail, finding_detail, requirement_detail
 from reports.dashboard.help import HelpScreen
 from reports.dashboard.plain import plain
@@ -22,7 +23,7 @@ from reports.dashboard.scan_bar import ScanBar
 from reports.dashboard.scan_process import ScanProcess
 from reports.dashboard.start import StartScreen
 from reports.dashboard.summary import Summary
-from reports.dashboard.table import FilteredTable
+from reports.dashboard.table import Column, FilteredTable
 from reports.locale import _, translate
 from reports.report import Report, build_report
 from reports.review import Review, review
@@ -121,6 +122,12 @@ class Dashboard(App[int]):
         if table is not None:
             table.focus_table()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer "scan" and "stop scan" one at a time, so that the footer says what is possible now."""
+        if action == "stop_scan":
+            return self._scan is not None
+        return not (action == "scan" and self._scan is not None)
+
     def action_filter(self) -> None:
         """Filter the table of this page."""
         table = self._table()
@@ -178,7 +185,7 @@ class Dashboard(App[int]):
 
     def on_filtered_table_chosen(self, event: FilteredTable.Chosen) -> None:
         """Open the sheet of a row."""
-        if self._review is None:
+        if self._review is None or self._report is None:
             return
         assessment, inventory = self._review.assessment, self._review.inventory
         language = self._options.lang
@@ -186,8 +193,8 @@ class Dashboard(App[int]):
             item = next(item for item in assessment.findings if item.id == event.key)
             self.push_screen(finding_detail(item, self._checks[item.check], inventory, language))
         elif event.table.id == "letter-table":
-            verdict = next(item for item in assessment.verdicts if item.requirement == event.key)
-            self.push_screen(requirement_detail(verdict, self._entries[event.key], language))
+            rows = (row for section in self._report.sections for row in section.rows)
+            self.push_screen(requirement_detail(next(row for row in rows if row.id == event.key)))
         else:
             device = next(item for item in inventory.devices if item.id == event.key)
             titles = {name: check.title.in_language(language) for name, check in self._checks.items()}
@@ -203,6 +210,7 @@ class Dashboard(App[int]):
         bar = self.query_one(ScanBar)
         bar.start()
         self._scan = ScanProcess(arguments, db=self._options.db, language=self._options.lang)
+        self.refresh_bindings()
         try:
             async for event in self._scan.events():
                 bar.take(event)
@@ -212,6 +220,7 @@ class Dashboard(App[int]):
                 self.notify(happened, severity="error", markup=False, timeout=20)
         finally:
             self._scan = None
+            self.refresh_bindings()
             bar.add_class("hidden")
             self.load_review()
 
@@ -231,7 +240,9 @@ class Dashboard(App[int]):
         texts = {name: entry.vi if language == "vi" else entry.en for name, entry in self._entries.items()}
         self.query_one(Summary).show(report)
         self.query_one("#device-table", FilteredTable).show_rows(device_rows(inventory, assessment))
-        self.query_one("#finding-table", FilteredTable).show_rows(finding_rows(assessment, self._checks, language))
+        self.query_one("#finding-table", FilteredTable).show_rows(
+            finding_rows(inventory, assessment, self._checks, language)
+        )
         self.query_one("#letter-table", FilteredTable).show_rows(requirement_rows(assessment, texts))
         self.query_one("#title", Static).update(
             plain(f"rasoat · {report.school_name} · " + _("as of {time}", time=report.as_of))
@@ -249,12 +260,12 @@ class Dashboard(App[int]):
 def _device_table() -> FilteredTable:
     return FilteredTable(
         [
-            (_("Address"), 15),
-            (_("Kind"), 12),
-            (_("Gaps"), 4),
-            (_("Vendor, model, name"), None),
-            (_("Operating system"), 18),
-            (_("Open ports"), 22),
+            Column(_("Address"), 15, 15),
+            Column(_("Kind"), 15, 13),
+            Column(sentence_case(_("gap")), 8, 8),
+            Column(_("Vendor, model, name"), None, None),
+            Column(_("Operating system"), 17, 0),
+            Column(_("Open ports"), 16, 0),
         ],
         empty=_("No device yet. Press s to scan."),
         help_text=_("Each row is a device that answered. Enter shows what it is, why we think so, and its services."),
@@ -264,7 +275,13 @@ def _device_table() -> FilteredTable:
 
 def _finding_table() -> FilteredTable:
     return FilteredTable(
-        [(_("Severity"), 12), (_("Finding"), None), (_("Where"), 20), (_("State"), 20), (_("Since"), 10)],
+        [
+            Column(_("Severity"), 12, 12),
+            Column(_("Finding"), None, None),
+            Column(_("Where"), 21, 18),
+            Column(_("State"), 18, 10),
+            Column(_("Since"), 10, 0),
+        ],
         empty=_("No finding in what was looked at."),
         help_text=_(
             "A gap is proven; suspected means signs only; could not be checked means just that, never that it is fine."
@@ -275,7 +292,12 @@ def _finding_table() -> FilteredTable:
 
 def _letter_table() -> FilteredTable:
     return FilteredTable(
-        [(_("Clause"), 11), (_("State"), 20), (_("Basis"), 6), (_("The letter says"), None)],
+        [
+            Column(_("Clause"), 11, 11),
+            Column(_("State"), 20, 20),
+            Column(_("Basis"), 6, 6),
+            Column(_("The letter says"), None, None),
+        ],
         empty=_("Nothing judged yet."),
         help_text=_("Each row is one entry of letter 4003. Enter shows the official text and the basis of the state."),
         id="letter-table",

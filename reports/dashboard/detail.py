@@ -10,21 +10,20 @@ from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Footer, Static
 
-from checks.base import Check, Finding, Item, Verdict
-from checks.requirements import Entry
+from checks.base import Check, Finding
+from reports.content.places import sentence_case
+from reports.content.requirements import ItemRow, RequirementRow
 from reports.dashboard.plain import plain
 from reports.locale import _
 from reports.speech import Speech
 from reports.wording import (
     fix_owner_word,
-    item_state_word,
     kind_word,
     outcome_word,
     reason_word,
     severity_word,
-    status_word,
 )
-from scanner.model.closed_lists import Outcome
+from scanner.model.closed_lists import ItemState, Outcome
 from scanner.model.device import Device
 from scanner.model.guess import Guess
 from scanner.model.inventory import Inventory
@@ -81,16 +80,25 @@ def finding_detail(item: Finding, check: Check, inventory: Inventory, language: 
     reproduce = check.reproduce.format(address=item.address or "", port=item.port or "") if check.reproduce else ""
     sections: list[Section] = [
         (_("State"), state),
-        (_("Where"), [plain(f"{item.address or ''} {item.port or ''}".strip())]),
+        (_("Where"), [plain(_place(item, inventory))]),
         (_("What was seen"), seen),
         (_("Why it matters"), [plain(check.why.in_language(language))]),
         (_("What to do"), steps),
         (_("Who has to act"), [plain(fix_owner_word(item.fix_owner))]),
-        (_("How sure"), [plain(f"{item.confidence} %")] if item.confidence else []),
+        (_("How sure"), [plain(f"{item.confidence}%")] if item.confidence else []),
         (_("See for yourself"), [plain(reproduce)] if reproduce else []),
         (_("Finding"), [plain(f"rasoat explain {item.id}", "dim")]),
     ]
     return DetailScreen(check.title.in_language(language), sections)
+
+
+def _sure(guess: Guess) -> str:
+    return _("{percent} % sure", percent=guess.confidence)
+
+
+def _place(item: Finding, inventory: Inventory) -> str:
+    site = next((site.url for site in inventory.websites if site.id == item.website), "")
+    return site or ":".join(str(part) for part in (item.address, item.port) if part)
 
 
 def device_detail(device: Device, findings: Sequence[Finding], titles: dict[str, str]) -> DetailScreen:
@@ -103,7 +111,7 @@ def device_detail(device: Device, findings: Sequence[Finding], titles: dict[str,
         (_("Host name"), device.hostname),
         (_("Serial number"), device.serial),
     )
-    facts = [plain(f"{name}: {guess.value}  ({guess.confidence} %) {guess.text}") for name, guess in fields if guess]
+    facts = [plain(f"{name}: {guess.value}  ({_sure(guess)}) {guess.text}") for name, guess in fields if guess]
     services = []
     for service in device.services:
         parts = [guess.value for guess in (service.name, service.product, service.version) if guess]
@@ -122,24 +130,23 @@ def device_detail(device: Device, findings: Sequence[Finding], titles: dict[str,
     return DetailScreen(device.addresses[0] if device.addresses else device.id, sections)
 
 
-def requirement_detail(verdict: Verdict, entry: Entry, language: str) -> DetailScreen:
+def requirement_detail(row: RequirementRow) -> DetailScreen:
     """Return the sheet of one entry of the letter: the official text, its state, and each item behind it."""
-    quote = [plain(entry.vi, "italic")]
-    if language != "vi":
-        quote.append(plain(entry.en))
-    state = [plain(status_word(verdict.status), "bold")]
-    if verdict.reason is not None:
-        state.append(plain(reason_word(verdict.reason)))
+    quote = [plain(row.quote, "italic")]
+    if row.translation:
+        quote.append(plain(row.translation))
+    open_items = [item for item in row.items if item.state == ItemState.NOT_ASSESSED]
     sections: list[Section] = [
         (_("The letter says"), quote),
-        (_("State"), state),
-        (_("What it rests on"), [_item_line(item) for item in verdict.items]),
-        (_("Why only this can be said"), [plain(entry.why)] if entry.why else []),
+        (_("State"), [plain(f"{row.sign} {row.status_word}", "bold")]),
+        (_("Why only this can be said"), [plain(sentence_case(row.reason))] if row.reason else []),
+        (_("What it rests on"), [_item_line(item) for item in row.items if item not in open_items]),
+        (_("Still open: answer with rasoat declare"), [_item_line(item) for item in open_items]),
     ]
-    return DetailScreen(verdict.requirement, sections)
+    return DetailScreen(row.id, sections)
 
 
-def _item_line(item: Item) -> Text:
-    reason = f" ({reason_word(item.reason)})" if item.reason is not None else ""
-    limit = f" · {item.threshold} {item.source}".rstrip() if item.threshold else ""
-    return plain(f"{item_state_word(item.state)}{reason}: {item.id} {item.value}{limit}")
+def _item_line(item: ItemRow) -> Text:
+    reason = f" ({item.reason})" if item.reason else ""
+    value = f" · {item.value}" if item.value else ""
+    return plain(f"- {item.label}: {item.state_word}{reason}{value}")

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Footer, Static
 
 from reports.dashboard.plain import plain
 from reports.locale import _
@@ -30,6 +30,7 @@ class HelpScreen(ModalScreen[None]):
             yield Static(plain("\n".join(f"{key:8} {text}" for key, text in _keys())), classes="section")
             yield Static(plain(_("What the words mean")), classes="heading")
             yield Static(plain("\n\n".join(_words())), classes="section")
+        yield Footer(show_command_palette=False)
 
     def action_close(self) -> None:
         """Go back."""

@@ -47,8 +47,12 @@ def row_of(key: str, cells: Iterable[tuple[str, str]]) -> Row:
 
 
 def matching(rows: Sequence[Row], text: str) -> list[Row]:
-    """Return the rows that hold every word of `text`, tone marks and case aside."""
-    words = fold(text).split()
+    """Return the rows that hold `text`, tone marks and case aside; where none does, those that hold all its words."""
+    phrase = " ".join(fold(text).split())
+    whole = [row for row in rows if phrase in row.folded]
+    if whole:
+        return whole
+    words = phrase.split()
     return [row for row in rows if all(word in row.folded for word in words)]
 
 
@@ -59,12 +63,13 @@ def device_rows(inventory: Inventory, assessment: Assessment) -> list[Row]:
     return [row_of(device.id, _device_cells(device, gaps[device.id])) for device in devices]
 
 
-def finding_rows(assessment: Assessment, checks: Mapping[str, Check], language: str) -> list[Row]:
+def finding_rows(inventory: Inventory, assessment: Assessment, checks: Mapping[str, Check], language: str) -> list[Row]:
     """Return one row for each gap, suspicion and question that stayed open."""
+    urls = {site.id: site.url for site in inventory.websites}
     ranks = {outcome: number for number, outcome in enumerate(SHOWN_OUTCOMES)}
     shown = [item for item in assessment.findings if item.outcome in ranks]
     shown.sort(key=lambda item: (item.waived, ranks[item.outcome]))
-    return [row_of(item.id, _finding_cells(item, checks, language)) for item in shown]
+    return [row_of(item.id, _finding_cells(item, urls, checks, language)) for item in shown]
 
 
 def requirement_rows(assessment: Assessment, texts: Mapping[str, str]) -> list[Row]:
@@ -112,14 +117,17 @@ def _name(device: Device) -> str:
     return " · ".join(dict.fromkeys(parts))
 
 
-def _finding_cells(item: Finding, checks: Mapping[str, Check], language: str) -> tuple[tuple[str, str], ...]:
+def _finding_cells(
+    item: Finding, urls: Mapping[str, str], checks: Mapping[str, Check], language: str
+) -> tuple[tuple[str, str], ...]:
     check = checks.get(item.check)
     title = check.title.in_language(language) if check else item.check
     word = outcome_word(item.outcome)
     if item.outcome is Outcome.NOT_EVALUATED and item.reason is not None:
         word = f"{word}: {reason_word(item.reason)}"
     faint = "dim" if item.waived or item.outcome is Outcome.NOT_EVALUATED else ""
-    place = f"{item.address or ''}{f':{item.port}' if item.port else ''}"
+    site = urls.get(item.website or "", "").removeprefix("http://").removeprefix("https://").rstrip("/")
+    place = site or f"{item.address or ''}{f':{item.port}' if item.port else ''}"
     return (
         (severity_word(item.severity), faint or SEVERITY_STYLES[item.severity]),
         (title, faint),

@@ -39,6 +39,7 @@ class ScanBar(Horizontal):
         self._phase = ""
         self.notices.clear()
         self.remove_class("hidden")
+        self._show()
 
     def take(self, event: Event) -> None:
         """Remember what an event says."""

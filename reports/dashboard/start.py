@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Button, ContentSwitcher, Input, Label, Static
+from textual.widgets import Button, ContentSwitcher, Footer, Input, Label, Static
 
 from reports.dashboard.plain import plain
 from reports.dashboard.start_data import (
@@ -37,7 +37,11 @@ class StartScreen(ModalScreen["list[str] | None"]):
     Nothing is sent before the last page's button. No field needs accented letters and none has to be filled.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", _("Back"), id="start.leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", _("Back"), id="start.leave"),
+        Binding("pagedown", "turn(1)", _("Read on"), key_display="PgDn", id="start.down"),
+        Binding("pageup", "turn(-1)", _("Read back"), key_display="PgUp", id="start.up", show=False),
+    ]
 
     def __init__(self, context: Context, *, first: bool) -> None:
         super().__init__()
@@ -53,8 +57,9 @@ class StartScreen(ModalScreen["list[str] | None"]):
                 yield from self._pages()
             yield Static(plain(""), classes="error", id="start-error")
             with Horizontal(classes="buttons"):
-                yield Button(_("Next"), id="next", variant="primary")
-                yield Button(_("Back"), id="back")
+                yield Button(_("Next"), id="next", variant="primary", compact=True)
+                yield Button(_("Back"), id="back", compact=True)
+        yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
         """Fill in what is known already."""
@@ -83,6 +88,11 @@ class StartScreen(ModalScreen["list[str] | None"]):
             fields[position + 1].focus()
         else:
             self._forward()
+
+    def action_turn(self, direction: int) -> None:
+        """Scroll the page while the button keeps the focus."""
+        page = self.query_one(f"#{self._steps[self._step]}", VerticalScroll)
+        page.scroll_relative(y=direction * max(1, page.size.height - 1), animate=False)
 
     def action_leave(self) -> None:
         """Leave without a scan."""
@@ -155,6 +165,8 @@ class StartScreen(ModalScreen["list[str] | None"]):
         self.query_one("#start-title", Static).update(plain(f"{titles[page]} · {position}"))
         self.query_one(ContentSwitcher).current = page
         last = self._step + 1 == len(self._steps)
-        self.query_one("#next", Button).label = plain(_("I permit this: scan now") if last else _("Next"))
+        button = self.query_one("#next", Button)
+        button.label = plain(_("I permit this: scan now") if last else _("Next"))
+        button.refresh(layout=True)
         fields = list(self.query(f"#{page} Input").results(Input))
         (fields[0] if fields else self.query_one("#next", Button)).focus()

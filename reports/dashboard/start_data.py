@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from reports.cli.context import Context
 
 SCHOOL_NUMBERS: tuple[tuple[str, Message], ...] = (
-    ("classes", Message.of("Classes")),
-    ("pupils", Message.of("Pupils")),
+    ("classes", Message.of("Number of classes")),
+    ("pupils", Message.of("Number of pupils")),
     ("pupils_informatics", Message.of("Pupils who take Informatics")),
     ("staff", Message.of("Staff and teachers")),
     ("computers_owned", Message.of("Computers that the school owns")),

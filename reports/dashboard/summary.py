@@ -34,7 +34,7 @@ class Summary(VerticalScroll):
         self.query_one("#conclusion", Static).update(_conclusion(report))
         self.query_one("#urgent", Static).update(_urgent(report.actions))
         self.query_one("#statuses", Static).update(_statuses(report))
-        self.query_one("#unseen", Static).update(_unseen(report.coverage))
+        self.query_one("#unseen", Static).update(_unseen(report.coverage, report.counts.asked))
 
 
 def _conclusion(report: Report) -> Text:
@@ -66,14 +66,21 @@ def _urgent(actions: tuple[Action, ...]) -> Text:
 
 
 def _statuses(report: Report) -> Text:
-    return Text("   ").join(
+    words = [
         plain(f"{item.sign} {item.count} {item.word}", STATUS_STYLES[VerdictStatus(item.key)])
         for item in report.statuses
-    )
+    ]
+    # Two lines, because one breaks between a number and its word at 80 cells.
+    return Text("\n").join(Text("   ").join(part) for part in (words[:4], words[4:]))
 
 
-def _unseen(coverage: CoverageContent) -> Text:
+def _unseen(coverage: CoverageContent, asked: int) -> Text:
     lines = [plain(f"! {item.network}: {item.reason} {item.detail}", "bold") for item in coverage.hidden]
     lines += [plain(f"{item.probe}: {item.reason} ({item.count}) {item.targets}") for item in coverage.unseen]
     lines += [plain(_("Check {name} broke down; its result is missing.", name=name)) for name in coverage.broken_checks]
-    return Text("\n").join(lines) if lines else plain(_("Every question that was asked got an answer."))
+    if lines:
+        return Text("\n").join(lines)
+    nothing_open = (
+        _("Every question that was asked got an answer.") if asked else _("No device was asked anything yet.")
+    )
+    return plain(nothing_open)

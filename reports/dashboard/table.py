@@ -1,6 +1,7 @@
 """A table that can be filtered while typing and keeps the cursor on its row when it is refilled."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -17,6 +18,21 @@ ROW_LIMIT = 1000
 FLEXIBLE_MINIMUM = 24
 """Cells that the column without a width of its own has at least."""
 SCROLLBAR_WIDTH = 2
+NARROW = 100
+"""Cells below which a table takes its columns' narrow widths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its width in cells (None: what the others leave) and its width on a narrow screen (0: left out)."""
+
+    title: str
+    width: int | None
+    narrow: int | None
+
+    def width_at(self, narrow: bool) -> int | None:
+        """Return the width on a narrow or a wide screen."""
+        return self.narrow if narrow else self.width
 
 
 class FilteredTable(Vertical):
@@ -30,13 +46,14 @@ class FilteredTable(Vertical):
             self.table = table
             self.key = key
 
-    def __init__(self, columns: Sequence[tuple[str, int | None]], *, empty: str, help_text: str, id: str) -> None:  # noqa: A002  (Textual's own name)
+    def __init__(self, columns: Sequence[Column], *, empty: str, help_text: str, id: str) -> None:  # noqa: A002  (Textual's own name)
         super().__init__(id=id)
         self._columns = columns
         self._empty = empty
         self._rows: list[Row] = []
         self._filter = ""
-        self._rest: int | None = None
+        self._width = 0
+        self._narrow = False
         self.help_text = help_text
 
     def compose(self) -> ComposeResult:
@@ -47,15 +64,17 @@ class FilteredTable(Vertical):
 
     def on_resize(self, event: Resize) -> None:
         """Give the column without a width what the others leave."""
-        table = self.query_one(DataTable)
-        fixed = sum(width for _title, width in self._columns if width is not None)
-        rest = event.size.width - fixed - 2 * table.cell_padding * len(self._columns) - SCROLLBAR_WIDTH
-        if rest == self._rest:
+        if event.size.width == self._width:
             return
-        self._rest = rest
+        self._width, self._narrow = event.size.width, event.size.width < NARROW
+        table = self.query_one(DataTable)
+        shown = [item for item in self._columns if item.width_at(self._narrow) != 0]
+        fixed = sum(item.width_at(self._narrow) or 0 for item in shown)
+        rest = event.size.width - fixed - 2 * table.cell_padding * len(shown) - SCROLLBAR_WIDTH
         table.clear(columns=True)
-        for title, width in self._columns:
-            table.add_column(plain(title), width=max(rest, FLEXIBLE_MINIMUM) if width is None else width)
+        for item in shown:
+            width = item.width_at(self._narrow)
+            table.add_column(plain(item.title), width=max(rest, FLEXIBLE_MINIMUM) if width is None else width)
         self._refill()
 
     def show_rows(self, rows: Sequence[Row]) -> None:
@@ -115,8 +134,10 @@ class FilteredTable(Vertical):
         before = self.current_key()
         shown = matching(self._rows, self._filter)
         table.clear()
+        visible = [item.width_at(self._narrow) != 0 for item in self._columns]
         for row in shown[:ROW_LIMIT]:
-            table.add_row(*(cell(text, style) for text, style in row.cells), key=row.key)
+            cells = [cell(*content) for content, is_shown in zip(row.cells, visible, strict=True) if is_shown]
+            table.add_row(*cells, key=row.key)
         keys = [row.key for row in shown[:ROW_LIMIT]]
         if before in keys:
             table.move_cursor(row=keys.index(before), animate=False)

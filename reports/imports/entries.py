@@ -14,6 +14,7 @@ from reports.imports.present import present
 from reports.imports.sheet_rows import DeviceEntry
 from reports.sheets.fields import INFERRED, PLACED
 from scanner.identify.ladder import device_id_of
+from scanner.model.closed_lists import DeviceKind
 from scanner.model.device import Device
 from scanner.model.guess import Guess
 from scanner.model.message import Message
@@ -47,8 +48,7 @@ def take_in(repository: Repository, entries: Iterable[DeviceEntry], *, site: str
         taken.matched += device is not None
         taken.new += device is None
         writer.write(device_id, device, entry, entry.values if device else {"site": site, **entry.values})
-    for item in taken.written:
-        repository.set_person_value(item)
+    repository.set_person_values(taken.written)
     return taken
 
 
@@ -61,7 +61,8 @@ class _Matcher:
         self._seen: Counter[str] = Counter()
         self._index: dict[tuple[str, str, str], list[Device]] = {}
         for device in devices:
-            for key in _keys_of(device):
+            addresses = device.addresses if device.evidence else ()
+            for key in (*_keys_of(device), *(("address", address) for address in addresses)):
                 self._index.setdefault((device.site, *key), []).append(device)
 
     def device_of(self, entry: DeviceEntry) -> tuple[str, Device | None]:
@@ -73,8 +74,25 @@ class _Matcher:
             found = self._index.get((site, *key), [])
             if len(found) == 1:
                 return found[0].id, found[0]
+        if found_there := self._at_address(site, entry.values):
+            return found_there.id, found_there
         device_id = self._new_id(site, entry)
         return device_id, self._by_id.get(device_id)
+
+    def _at_address(self, site: str, values: Mapping[str, str]) -> Device | None:
+        """Return the one device a scan saw at a row's address, if its kind agrees and no key speaks against it."""
+        found = {
+            device.id: device
+            for address in values.get("address", "").split(", ")
+            for device in self._index.get((site, "address", address), [])
+        }
+        if len(found) != 1:
+            return None
+        (device,) = found.values()
+        keys = dict(_keys_of(device))
+        agrees = device.kind.value in {DeviceKind.UNKNOWN, values.get("kind", device.kind.value)}
+        against = any(keys.get(name, value) != value for name, value in _keys_in(values) if name != "hostname")
+        return device if agrees and not against and not device.personal else None
 
     def _new_id(self, site: str, entry: DeviceEntry) -> str:
         for kind in ("mac", "serial", "asset_code"):

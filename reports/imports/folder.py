@@ -34,7 +34,10 @@ def read_path(path: Path) -> Read:
     batches: list[Batch] = []
     entries: list[DeviceEntry] = []
     refused: list[Refused] = []
-    paths = tuple(_files(path))
+    try:
+        paths = tuple(_files(path))
+    except OSError as error:
+        return Read((), (), (_unopened(clean(path.name, 120), error),), 0)
     for file in paths:
         found = _read_file(file)
         if isinstance(found, Refused):
@@ -63,10 +66,14 @@ def _read_file(path: Path) -> Batch | SheetEntries | Refused:
             content = stream.read(FILE_LIMIT + 1)
         modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError as error:
-        return Refused(name, None, Message.of("It cannot be opened: {error}.", error=error.strerror or str(error)))
+        return _unopened(name, error)
     if len(content) > FILE_LIMIT:
         return Refused(name, None, Message.of("It is larger than {limit} MiB.", limit=FILE_LIMIT >> 20))
     return read_content(content, name, path.suffix.lower(), modified)
+
+
+def _unopened(name: str, error: OSError) -> Refused:
+    return Refused(name, None, Message.of("It cannot be opened: {error}.", error=error.strerror or str(error)))
 
 
 def read_content(content: bytes, name: str, suffix: str, modified: datetime) -> Batch | SheetEntries | Refused:

@@ -16,6 +16,9 @@ from scanner.model.message import Message
 from scanner.text import fold
 
 QUANTITY_LIMIT = 200
+_UNIQUE = ("serial", "mac", "asset_code")
+"""Fields of which two rows of one sheet cannot have the same value."""
+
 _OWN_OTHER_SHEETS = frozenset({"phat hien", "yeu cau", "findings", "requirements"})
 _YEAR = re.compile(r"\b(19[89]\d|20\d\d)\b")
 _NOTHING = frozenset({"-", "--", "khong", "khong co", "khong ro", "n/a", "na", "none", "x", "?", "..."})
@@ -69,7 +72,7 @@ def read_sheets(sheets: tuple[Sheet, ...], file: str) -> SheetEntries | Refused:
 def _rows(
     sheet: Sheet, header: int, columns: Mapping[str, int], *, file: str, named: bool
 ) -> Iterator[DeviceEntry | Refused]:
-    serials: dict[str, int] = {}
+    taken: dict[tuple[str, str], int] = {}
     for number, row in enumerate(sheet.rows[header + 1 :], start=header + 2):
         if is_footer(row):
             return
@@ -78,7 +81,7 @@ def _rows(
             continue
         place = _place(sheet.name if named else "", number)
         try:
-            yield from _entries(place, values, serials, number)
+            yield from _entries(place, values, taken, number)
         except _RefusedRowError as error:
             yield Refused(file, place, error.reason)
 
@@ -94,19 +97,21 @@ def _place(sheet: str, number: int) -> Message:
     return Message.of("row {row}", row=number)
 
 
-def _entries(place: Message, values: Mapping[str, str], serials: dict[str, int], number: int) -> Iterator[DeviceEntry]:
+def _entries(
+    place: Message, values: Mapping[str, str], taken: dict[tuple[str, str], int], number: int
+) -> Iterator[DeviceEntry]:
     known = {name: text for name, text in values.items() if fold(text) not in _NOTHING}
     quantity = _quantity(known.pop("quantity", "1"))
     device_id = known.pop("id", "")
     known.pop("number", None)
     fields = _understood(known, bool(device_id))
-    serial = fold(fields.get("serial", ""))
-    if serial and serial in serials:
-        raise _RefusedRowError(Message.of("Row {row} has the same serial number.", row=serials[serial]))
-    if quantity > 1 and (serial or "mac" in fields or "asset_code" in fields or device_id):
+    keys = {name: fields[name] for name in _UNIQUE if name in fields} | ({"id": device_id} if device_id else {})
+    if quantity > 1 and keys:
         raise _RefusedRowError(Message.of("Several devices cannot share one serial number, MAC or code."))
-    if serial:
-        serials[serial] = number
+    for key in keys.items():
+        if key in taken:
+            raise _RefusedRowError(Message.of("Row {row} has the same {value}.", row=taken[key], value=key[1]))
+    taken.update(dict.fromkeys(keys.items(), number))
     for index in range(quantity):
         yield DeviceEntry(place, device_id, fields, index + 1)
 
@@ -138,7 +143,8 @@ def _understood(known: Mapping[str, str], has_id: bool) -> dict[str, str]:
 
 def _coded(known: Mapping[str, str]) -> dict[str, str]:
     kind = kind_of_words(known.get("kind", "")) or kind_of_words(known.get("hostname", ""))
-    use = use_of_words(known.get("use", ""), known.get("room", ""))
+    room = known.get("room", "") if kind is DeviceKind.COMPUTER else ""
+    use = use_of_words(known.get("use", ""), room)
     condition = condition_of_words(known.get("condition", ""))
     if "use" in known and use is None:
         raise _RefusedRowError(Message.of("The use {text} is not one that is known.", text=known["use"][:60]))

@@ -76,16 +76,13 @@ def _store(repository: Repository, scan: Scan, group: Sequence[Batch], now: date
     before = {item.id for item in repository.evidence([scan.id])} if known else set()
     if known is None:
         repository.begin_scan(scan)
-    by_target: dict[str, list[Evidence]] = {}
-    for item in (item for batch in group for item in batch.seen):
-        made = _evidence(scan.id, item, now)
-        if made.id not in before:
-            by_target.setdefault(item.target, []).append(made)
+    evidence = {made.id: made for batch in group for item in batch.seen if (made := _evidence(scan.id, item, now))}
+    new = [item for item in evidence.values() if item.id not in before]
     swept = {target for batch in group for target in batch.swept}
-    for target, evidence in by_target.items():
-        asked = [Coverage(scan.id, "tcp_ports", target, CoverageState.DONE)] if target in swept else []
-        repository.record(scan.id, target, evidence, asked, host_done=True)
-    added = len({item.id for items in by_target.values() for item in items})
+    asked = [Coverage(scan.id, "tcp_ports", target, CoverageState.DONE) for target in sorted(swept)]
+    if new:
+        repository.record(scan.id, "", new, asked)
+    added = len(new)
     return _with_bounds(repository, known or scan, scan.settings.tcp_ports) if added and known else scan, added
 
 

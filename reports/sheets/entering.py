@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reports.files import write_whole
-from reports.sheets.fields import CONDITIONS, FIELDS, USES, condition_of_words, kind_of_words, use_of_words
+from reports.sheets.fields import CONDITIONS, FIELDS, USES, condition_of_words, kind_of_words, use_of_words, yes_or_no
 from scanner.errors import UsageError
 from scanner.identify.addresses import in_numeric_order, read_address
 from scanner.model.closed_lists import DeviceKind
@@ -125,6 +125,7 @@ _READERS: Mapping[str, Callable[[str], str | None]] = {
     "purchase_year": _year,
     "mac": normal_mac,
     "address": _addresses,
+    "personal": yes_or_no,
 }
 _CHOICES: Mapping[str, Iterable[str]] = {
     "kind": tuple(DeviceKind),
@@ -133,6 +134,7 @@ _CHOICES: Mapping[str, Iterable[str]] = {
     "purchase_year": ("2019",),
     "mac": ("00:1b:78:12:34:56",),
     "address": ("192.168.1.20",),
+    "personal": ("yes", "no"),
 }
 
 
@@ -150,8 +152,9 @@ def enter(
             changes.append(Change(device, field, old.value if old else "", old.by if old else "", value))
     if changes:
         _remember(journal, repository.location, changes)
-    for change in changes:
-        repository.set_person_value(PersonValue(change.device, change.field, change.after, BY_HAND, now))
+    repository.set_person_values(
+        [PersonValue(change.device, change.field, change.after, BY_HAND, now) for change in changes]
+    )
     return tuple(changes)
 
 
@@ -165,9 +168,12 @@ def undo(repository: Repository, *, now: datetime, journal: Path) -> tuple[Chang
         item = known.get((change.device, change.field))
         if item is None or item.value != change.after:
             raise _cannot_undo(Message.of("The field {field} was changed again since.", field=change.field))
-    for change in changes:
-        by = change.before_by or BY_HAND
-        repository.set_person_value(PersonValue(change.device, change.field, change.before, by, now))
+    repository.set_person_values(
+        [
+            PersonValue(change.device, change.field, change.before, change.before_by or BY_HAND, now)
+            for change in changes
+        ]
+    )
     journal.unlink(missing_ok=True)
     return changes
 

@@ -20,7 +20,10 @@ PLACED = ("site", "address", "mac")
 KNOWN_BY_PEOPLE = ("room", "use", "purchase_year", "funds", "condition", "asset_code", "note")
 """Fields that only people fill."""
 
-FIELDS = (*INFERRED, *PLACED, *KNOWN_BY_PEOPLE)
+PERSONAL = "personal"
+"""Whether a device is somebody's own ("yes", "no"): such a device is counted and never listed."""
+
+FIELDS = (*INFERRED, *PLACED, *KNOWN_BY_PEOPLE, PERSONAL)
 
 LABELS: Mapping[str, Message] = MappingProxyType(
     {
@@ -118,6 +121,12 @@ def use_of_words(text: str, room: str = "") -> str | None:
 def condition_of_words(text: str) -> str | None:
     """Return the code of a condition, None where the words name none."""
     return _coded(text, CONDITIONS, _CONDITION_WORDS)
+
+
+def yes_or_no(text: str) -> str | None:
+    """Return "yes" or "no" for the words of both languages, None for others."""
+    plain = _plain(text)
+    return "yes" if plain in {"yes", "co", "y"} else "no" if plain in {"no", "khong", "n"} else None
 
 
 def _coded(text: str, codes: Mapping[str, Message], words: tuple[tuple[str, tuple[str, ...]], ...]) -> str | None:

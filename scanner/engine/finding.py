@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from scanner.discovery import Found, discover
+from scanner.engine.listening import listen_for_hosts
 from scanner.engine.recorder import Findings
 from scanner.engine.session import Host, Session
 from scanner.events import Event, Progress
@@ -24,7 +25,7 @@ async def find_hosts(session: Session, add: Callable[[Host], None]) -> None:
     """Look for every address of the plan and hand each host on as soon as it answers."""
     session.meter.begin(_PHASE)
     if session.plan.settings.passive:
-        _find_passively(session, add)
+        await listen_for_hosts(session, add)
     else:
         await _find(session, add)
     session.meter.end(_PHASE)
@@ -56,15 +57,6 @@ def _take(session: Session, found: Found, add: Callable[[Host], None]) -> None:
     for observation in found.observations:
         host.findings.saw(probe_of(observation), observation)
     add(host)
-
-
-def _find_passively(session: Session, add: Callable[[Host], None]) -> None:
-    """Take what the system already knows of its neighbours."""
-    wanted = set(session.plan.addresses)
-    for neighbour in known_neighbours():
-        if neighbour.address in wanted and neighbour.mac:
-            found = Found(neighbour.address, (NeighbourObservation(neighbour.mac, "passive"),))
-            _take(session, found, add)
 
 
 def known_neighbours() -> tuple[Neighbour, ...]:

@@ -13,6 +13,7 @@ from scanner.engine.questions import (
     service_questions,
 )
 from scanner.engine.session import Host, Session
+from scanner.engine.unchanged import reaffirm
 from scanner.events import HostDone, ServiceFound
 from scanner.gate import PortState, RefusedByGateError
 from scanner.model.closed_lists import CoverageState, Profile, Reason, Transport
@@ -34,6 +35,9 @@ _FLOOD_ASKED = 2
 
 async def examine(session: Session, host: Host) -> None:
     """Name the host's services, put every fitting probe to them, and store the host as done."""
+    if await reaffirm(session, host):
+        await store_host(session, host)
+        return
     try:
         async with asyncio.timeout(_HOST_SECONDS[session.plan.settings.profile]):
             unnamed = await _question(session, host)

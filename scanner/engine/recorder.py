@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
+from scanner.engine.earlier import Earlier, recall
 from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.coverage import Coverage
 from scanner.model.evidence import EXCERPT_LIMIT, Evidence, evidence_id
@@ -84,6 +85,10 @@ class Recorder:
     async def hosts_done(self, scan_id: str) -> frozenset[str]:
         """Return the hosts that an earlier part of this scan finished."""
         return await self._call(lambda: self._store.hosts_done(scan_id))
+
+    async def earlier(self, scan: Scan) -> Earlier:
+        """Return what the newest comparable scan stored of each host."""
+        return await self._call(lambda: recall(self._store, scan, datetime.now(UTC)))
 
     async def record(self, findings: Sequence[Findings], *, host_done: bool = False) -> None:
         """Store findings: each target in one transaction, or those of many unfinished targets together."""

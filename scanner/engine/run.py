@@ -16,6 +16,7 @@ from scanner.engine.finding import known_neighbours
 from scanner.engine.pipeline import Pipeline
 from scanner.engine.recorder import Findings, Recorder, Store
 from scanner.engine.session import Session
+from scanner.engine.told_addresses import learn_told_addresses
 from scanner.errors import RasoatError, UsageError
 from scanner.events import Event, Notice, ScanFinished, ScanStarted
 from scanner.gate import Gate
@@ -86,6 +87,7 @@ async def _begin(
     done = await recorder.hosts_done(scan.id) if resume else frozenset()
     meter = ProgressMeter(emit, _expected(plan))
     session = Session(plan, scan, gate, emit, meter, recorder, audit, done, local_interfaces())
+    session.earlier = await recorder.earlier(scan)
     emit(ScanStarted(scan.id, scan.scope, plan.settings.step, len(plan.addresses), resumed=resume is not None))
     await _store_vantage(session)
     return session
@@ -120,6 +122,7 @@ async def _supervise(session: Session, cancel: asyncio.Event) -> _Ended:
 async def _close_books(session: Session, ended: _Ended) -> None:
     if ended is not _Ended.COMPLETE:
         await leave_unfinished(session, "interrupted" if ended is _Ended.CANCELLED else "time budget")
+    await learn_told_addresses(session)
     await network_coverage(session, None if ended is _Ended.COMPLETE else Reason.OUT_OF_BUDGET)
     if session.local_fault:
         session.emit(Notice(_NETWORK_LOST.text))

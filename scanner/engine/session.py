@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from scanner.audit import AuditLog
+from scanner.engine.earlier import Earlier
 from scanner.engine.recorder import Findings, Recorder
 from scanner.events import Event, HostFound, ProbeBroken
 from scanner.gate import Gate
@@ -69,6 +70,7 @@ class Session:
     networks_told: set[str] = field(default_factory=set)
     started: float = field(default_factory=time.monotonic)
     local_fault: bool = False
+    earlier: Earlier = field(default_factory=Earlier)
     nmap_told: bool = False
     nmap_turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(NMAP_AT_A_TIME))
 

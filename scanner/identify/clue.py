@@ -26,6 +26,7 @@ from scanner.model.observations.names import (
     VendorDiscoveryObservation,
     WsDiscoveryObservation,
 )
+from scanner.model.observations.topology import EntityObservation, PrinterMibObservation
 from scanner.model.observations.web import HttpObservation, TlsObservation
 
 
@@ -149,6 +150,14 @@ def _printer(seen: PrinterObservation) -> Pairs:
     yield "maker", seen.make_and_model
 
 
+def _entity(seen: EntityObservation) -> Pairs:
+    yield "maker", seen.manufacturer
+
+
+def _printer_mib(seen: PrinterMibObservation) -> Pairs:
+    yield "maker", seen.model
+
+
 def _smb(seen: SmbObservation) -> Pairs:
     yield "smb_native_os", seen.native_os
 
@@ -193,11 +202,13 @@ def _vendor_discovery(seen: VendorDiscoveryObservation) -> Pairs:
 
 _READERS: dict[type, Callable[[Any], Pairs]] = {
     DnsServerObservation: _dns,
+    EntityObservation: _entity,
     FtpObservation: _ftp,
     HttpObservation: _http,
     MdnsObservation: _mdns,
     MysqlObservation: _mysql,
     NetbiosObservation: _netbios,
+    PrinterMibObservation: _printer_mib,
     PrinterObservation: _printer,
     RtspObservation: _rtsp,
     ServiceObservation: _service,

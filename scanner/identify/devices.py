@@ -8,11 +8,12 @@ from scanner.identify.addresses import in_numeric_order, is_loopback, read_addre
 from scanner.identify.keys import macs_of
 from scanner.identify.naming import Naming, name, port_votes, votes_of
 from scanner.identify.record import Asked, Record
+from scanner.identify.roles import role_votes, telling
 from scanner.identify.services import Spot, open_spots, services_of, spot_of
 from scanner.identify.sighting import Sighting
 from scanner.identify.vote import Vote
 from scanner.model.closed_lists import DeviceKind
-from scanner.model.device import Device
+from scanner.model.device import Device, Service
 from scanner.model.evidence import Evidence
 from scanner.model.guess import Guess
 from scanner.model.hardware_address import is_identifying, normal_mac
@@ -34,8 +35,8 @@ def device_of(record: Record, asked: Asked, addresses: tuple[str, ...], gateways
     spots = open_spots(record, asked)
     speaking = _speaking(record.evidence, spots)
     votes = [vote for item in speaking for vote in votes_of(item)]
-    hints = [*votes, *_whole_votes(record, spots, gateways)]
-    naming = name(hints)
+    services = services_of(record.device_id, spots, votes)
+    naming = name([*votes, *_whole_votes(record, services, gateways), *role_votes(services, votes)])
     shown = addresses or _claimed(record)
     return Device(
         id=record.device_id,
@@ -50,7 +51,7 @@ def device_of(record: Record, asked: Asked, addresses: tuple[str, ...], gateways
         model=naming.model,
         hostname=naming.hostname,
         serial=naming.serial,
-        services=services_of(record.device_id, spots, votes),
+        services=services,
         evidence=tuple(sorted({item.id for item in record.evidence})),
         personal=record.personal or naming.kind.value == DeviceKind.PHONE,
     )
@@ -135,9 +136,10 @@ def _card(item: Evidence) -> str:
     return item.target if isinstance(item.observation, NeighbourObservation | EchoObservation) else ""
 
 
-def _whole_votes(record: Record, spots: Mapping[Spot, Sequence[Evidence]], gateways: frozenset[str]) -> list[Vote]:
-    evidence = sorted({item.id for items in spots.values() for item in items})
-    votes = list(port_votes({(spot[1], spot[2]) for spot in spots}, evidence))
+def _whole_votes(record: Record, services: Sequence[Service], gateways: frozenset[str]) -> list[Vote]:
+    speaking = telling(services)
+    evidence = sorted({item for service in speaking for item in service.evidence})
+    votes = list(port_votes({(item.transport, item.port) for item in speaking}, evidence))
     latest = record.sightings[-1]
     seat = next((address for address in latest.addresses if address in gateways), "")
     if seat:

@@ -25,7 +25,9 @@ from scanner.model.observations.names import (
     SsdpObservation,
     VendorDiscoveryObservation,
 )
+from scanner.model.observations.passive import DhcpObservation
 from scanner.model.observations.self_facts import SelfObservation
+from scanner.model.observations.topology import BridgeTableObservation, EntityObservation, PrinterMibObservation
 from scanner.model.operating_system import OperatingSystem
 
 Said = Iterator[tuple[str, str, int, str]]
@@ -149,6 +151,38 @@ def _printer(seen: PrinterObservation) -> Said:
         yield "kind", DeviceKind.PRINTER, 60, seen.make_and_model
 
 
+def _dhcp(seen: DhcpObservation) -> Said:
+    yield "hostname", seen.hostname, 75, seen.hostname
+    if seen.vendor_class.startswith("MSFT "):
+        yield "os", "Windows", 50, seen.vendor_class
+    android = _ANDROID.fullmatch(seen.vendor_class)
+    if android:
+        yield "os", str(OperatingSystem("Android", android["release"])), 70, seen.vendor_class
+
+
+_ANDROID = re.compile(r"android-dhcp-(?P<release>\d{1,2}(\.\d{1,2})?)")
+
+
+def _entity(seen: EntityObservation) -> Said:
+    yield "model", seen.model, 85, seen.model
+    yield "serial", seen.serial, 90, seen.serial
+
+
+def _printer_mib(seen: PrinterMibObservation) -> Said:
+    yield "kind", DeviceKind.PRINTER, 70, seen.model
+    yield "model", seen.model, 88, seen.model
+    yield "serial", seen.serial, 92, seen.serial
+
+
+_PORTS_OF_A_SWITCH = 8
+"""Routers and access points bridge too, but have fewer ports."""
+
+
+def _bridge(seen: BridgeTableObservation) -> Said:
+    if len(seen.ports) >= _PORTS_OF_A_SWITCH:
+        yield "kind", DeviceKind.SWITCH, 40, f"{len(seen.ports)}"
+
+
 def _vendor_discovery(seen: VendorDiscoveryObservation) -> Said:
     yield "hostname", seen.identity, 75, seen.identity
     yield "model", seen.board or seen.platform, 85, seen.board
@@ -191,15 +225,21 @@ def _edition(seen: SelfObservation, system: OperatingSystem) -> str:
 
 
 def _redis(seen: RedisObservation) -> Said:
+    if seen.reply == "other":  # an error line alone: other programs begin theirs the same way
+        return
     yield "product", "Redis", 95, seen.reply
     yield "version", seen.version or "", 95, seen.version or ""
 
 
 _READERS: dict[type, Callable[[Any], Said]] = {
     ListedObservation: _listed,
+    BridgeTableObservation: _bridge,
+    DhcpObservation: _dhcp,
+    EntityObservation: _entity,
     MdnsObservation: _mdns,
     NetbiosObservation: _netbios,
     PersonalObservation: _personal,
+    PrinterMibObservation: _printer_mib,
     PrinterObservation: _printer,
     RdpObservation: _rdp,
     RedisObservation: _redis,

@@ -1,14 +1,16 @@
 """The fold: scans, evidence and coverage in, the present picture out. Pure and repeatable."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from scanner.hidden import hidden_coverage, hidden_signs
 from scanner.identify.devices import by_hand, device_of, looks_personal, with_person
 from scanner.identify.keys import CARDS, Key, is_placeholder_serial, keys_of
 from scanner.identify.ladder import Decision, Ladder, device_id_of
 from scanner.identify.record import Asked, Record, place_of
 from scanner.identify.sighting import Sighting, cards_of, shared_keys, sightings_of
+from scanner.identify.topology import topology_of
 from scanner.identify.websites import websites_of
 from scanner.model.coverage import Coverage
 from scanner.model.device import Device
@@ -56,17 +58,23 @@ def fold(
     remembered = (*known, *_entered_identities(values, known))
     placed = _Placing(chosen, seen, remembered)
     devices = _devices(placed, chosen, Asked.of(asked_for), seen)
+    completed = _completed(devices, values, remembered, placed.ladder)
     inventory = Inventory(
         as_of=as_of,
         school=school or School(),
         scans=chosen,
-        devices=_completed(devices, values, remembered, placed.ladder),
+        devices=completed,
         websites=websites_of(chosen, seen),
         evidence=tuple(sorted(seen, key=lambda item: item.id)),
         coverage=asked_for,
         declarations=tuple(sorted(declarations, key=lambda item: item.id)),
         waivers=tuple(sorted(waivers, key=lambda item: item.id)),
+        topology=topology_of(completed, chosen, seen),
     )
+    hidden = hidden_coverage(hidden_signs(inventory))
+    if hidden:
+        told = _coverage((*asked_for, *hidden), chosen)
+        inventory = replace(inventory, coverage=told, _evidence_by_id={}, _coverage_by_target={})
     return Fold(inventory, _kept(placed, known, devices), placed.decisions)
 
 

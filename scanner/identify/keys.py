@@ -24,7 +24,9 @@ from scanner.model.observations.names import (
     SsdpObservation,
     VendorDiscoveryObservation,
 )
+from scanner.model.observations.passive import DhcpObservation
 from scanner.model.observations.self_facts import SelfObservation
+from scanner.model.observations.topology import EntityObservation, PrinterMibObservation
 from scanner.model.observations.web import TlsObservation
 
 Key = tuple[str, str]
@@ -53,10 +55,22 @@ def macs_of(item: Evidence) -> tuple[str, ...]:
     seen = item.observation
     if isinstance(seen, SelfObservation | ListedObservation):
         texts: tuple[str | None, ...] = seen.macs
-    elif isinstance(seen, NeighbourObservation | NetbiosObservation | VendorDiscoveryObservation):
+    elif isinstance(seen, NeighbourObservation | NetbiosObservation | VendorDiscoveryObservation | DhcpObservation):
         texts = (seen.mac,)
     else:
         texts = ()
+    return macs_of_texts(texts)
+
+
+def account_of(seen: SelfObservation) -> str:
+    """Return what names a computer in its own account; cloned computers differ in their hardware address only."""
+    names = f"{seen.hostname.lower()}|{seen.serial.lower()}"
+    cards = sorted(mac for mac in macs_of_texts(seen.macs) if is_identifying(mac))
+    return f"{names}|{cards[0]}" if cards and is_placeholder_serial(seen.serial) else names
+
+
+def macs_of_texts(texts: Iterable[str | None]) -> tuple[str, ...]:
+    """Return the readable hardware addresses among texts."""
     return tuple(mac for text in texts if (mac := normal_mac(text)))
 
 
@@ -110,7 +124,7 @@ def _tls(seen: TlsObservation) -> Iterator[Key]:
 def _self(seen: SelfObservation) -> Iterator[Key]:
     cards = sorted({mac for text in seen.macs if (mac := normal_mac(text)) and is_identifying(mac)})
     if len(cards) > 1:
-        yield CARDS, f"{seen.hostname.lower()}|{seen.serial.lower()}={','.join(cards)}"
+        yield CARDS, f"{account_of(seen)}={','.join(cards)}"
     yield from _serial("self", seen.serial)
     yield from _hostname(seen.hostname)
 
@@ -148,14 +162,29 @@ def _printer(seen: PrinterObservation) -> Iterator[Key]:
     yield from _serial("ipp", seen.uuid)
 
 
+def _dhcp(seen: DhcpObservation) -> Iterator[Key]:
+    yield from _hostname(seen.hostname)
+
+
+def _entity(seen: EntityObservation) -> Iterator[Key]:
+    yield from _serial("entity", seen.serial)
+
+
+def _printer_mib(seen: PrinterMibObservation) -> Iterator[Key]:
+    yield from _serial("printer_mib", seen.serial)
+
+
 def _vendor_discovery(seen: VendorDiscoveryObservation) -> Iterator[Key]:
     yield from _hostname(seen.identity)
 
 
 _READERS: dict[type, Callable[[Any], Iterator[Key]]] = {
     ListedObservation: _listed,
+    DhcpObservation: _dhcp,
+    EntityObservation: _entity,
     MdnsObservation: _mdns,
     NetbiosObservation: _netbios,
+    PrinterMibObservation: _printer_mib,
     PrinterObservation: _printer,
     RdpObservation: _ntlm,
     SelfObservation: _self,

@@ -119,6 +119,11 @@ def _votes_of_clue(clue: Clue) -> Iterator[Vote]:
         yield Vote(field, value, confidence, clue.channel, rule, clue.text, clue.evidence, clue.port, clue.transport)
 
 
+def hints(channel: str, text: str) -> dict[str, str]:
+    """Return what the rule rows of one channel say of a text, by field."""
+    return {field: value for field, value, _, _ in _matched(channel, text[:TEXT_LIMIT])}
+
+
 @functools.lru_cache(maxsize=8192)
 def _matched(channel: str, text: str) -> tuple[tuple[str, str, int, str], ...]:
     """Return field, value, confidence and rule: of the rows of one channel, the surest decides each field."""

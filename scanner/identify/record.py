@@ -1,6 +1,6 @@
 """All that the scans of a period saw of one device, in time order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from scanner.identify.addresses import in_numeric_order
@@ -42,10 +42,11 @@ class Asked:
         """Tell whether a scan came to this address: then its silence means something."""
         if (scan.id, address) in self.ended:
             return True
-        return scan.state is ScanState.FINISHED and Scope(networks=_readable(scan.scope)).permits(address)
+        return scan.state is ScanState.FINISHED and Scope(networks=readable_networks(scan.scope)).permits(address)
 
 
-def _readable(scope: tuple[str, ...]) -> tuple[str, ...]:
+def readable_networks(scope: Iterable[str]) -> tuple[str, ...]:
+    """Return the networks of a scope that are written as networks."""
     return tuple(text for text in scope if _is_network(text))
 
 

@@ -10,7 +10,7 @@ from scanner.identify.vote import Vote, strongest
 from scanner.model.closed_lists import Transport
 from scanner.model.device import Service
 from scanner.model.evidence import Evidence
-from scanner.model.observations.access import DnsServerObservation, SnmpObservation
+from scanner.model.observations.access import DnsServerObservation, RedisObservation, SnmpObservation
 from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import ServiceObservation, TcpPortsObservation
 from scanner.model.observations.names import (
@@ -198,7 +198,7 @@ def _names(spot: Spot, evidence: Sequence[Evidence]) -> Iterator[Vote]:
         if isinstance(seen, ServiceObservation) and seen.name:
             sure = 90 if seen.channel == "own" else 80
             yield Vote("name", seen.name, sure, seen.channel, "service_name", seen.banner, item.id, seen.port)
-        elif seen.KIND in _NAMES:
+        elif seen.KIND in _NAMES and not (isinstance(seen, RedisObservation) and seen.reply == "other"):
             name = "https" if isinstance(seen, HttpObservation) and seen.port_speaks_tls else _NAMES[seen.KIND]
             yield Vote("name", name, 95, seen.KIND, "protocol_reply", "", item.id, spot[2])
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from scanner.identify.addresses import in_numeric_order, is_loopback, read_address
-from scanner.identify.keys import CARDS, Key, keys_of, macs_of
+from scanner.identify.keys import CARDS, Key, account_of, keys_of, macs_of
 from scanner.model.evidence import Evidence
 from scanner.model.hardware_address import REDACTED_MAC, is_locally_administered, is_shared
 from scanner.model.observations.hosts import NeighbourObservation, TcpPortsObservation, VantageObservation
@@ -105,7 +105,7 @@ def _by_address(evidence: Iterable[Evidence]) -> dict[str, list[Evidence]]:
 
 def _self_node(seen: SelfObservation) -> str:
     """Return the place of a computer's own account: facts of forty computers may have been read in from files."""
-    return f"{_SELF}{seen.hostname.lower()}|{seen.serial.lower()}"
+    return f"{_SELF}{account_of(seen)}"
 
 
 def _present(by_address: Mapping[str, list[Evidence]]) -> dict[str, list[Evidence]]:

@@ -10,6 +10,7 @@ from scanner.model.evidence import Evidence
 from scanner.model.observations.base import Observation
 from scanner.model.scan import Scan
 from scanner.model.school import Declaration, School, Waiver
+from scanner.model.topology import Topology
 
 ObservationT = TypeVar("ObservationT", bound=Observation)
 
@@ -27,6 +28,7 @@ class Inventory:
     coverage: tuple[Coverage, ...] = ()
     declarations: tuple[Declaration, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    topology: Topology = field(default_factory=Topology)
     _evidence_by_id: dict[str, Evidence] = field(default_factory=dict, repr=False, compare=False)
     _coverage_by_target: dict[str, list[Coverage]] = field(default_factory=dict, repr=False, compare=False)
 

@@ -3,7 +3,8 @@
 First line in: {"scope": [networks], "rate": n, "host_rate": n}. Then one
 request a line: {"id", "op": arp|icmp|syn, "interface", "mac", "source",
 "targets", "idle"} and for syn "ports"; `targets` are addresses for arp, [address, MAC of
-the next hop] for the others. {"cancel": id} ends the request under way, the end of
+the next hop] for the others. {"op": "listen", "seconds"} sends nothing and finds frames as
+hexadecimal digits. {"cancel": id} ends the request under way, the end of
 the input ends the process.
 
 Out: {"ready": true}, then {"id", "found": [...]} as answers come and

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 _LOAD_HALF, _LOAD_BYTE, _LOAD_HALF_X, _LOAD_BYTE_X, _HEADER_LENGTH = 0x28, 0x30, 0x48, 0x50, 0xB1
 _EQUAL, _ANY_BIT, _AND, _RETURN = 0x15, 0x45, 0x54, 0x06
 _SO_ATTACH_FILTER = 26
-_ARP, _IPV4, _ICMP, _TCP = 0x0806, 0x0800, 1, 6
+_ARP, _IPV4, _LLDP, _ICMP, _TCP, _UDP = 0x0806, 0x0800, 0x88CC, 1, 6, 17
+_CDP_GROUP_END, _IPV6_GROUP = 0xCCCC, 0x3333
 _SYN_ACK, _RST = 0x12, 0x04
 WHOLE = 0x40000
 _PASS = (_RETURN, WHOLE)
@@ -48,6 +49,30 @@ def echo_replies(identifier: int) -> bytes:
             (_EQUAL, 0, "need"),
             (_LOAD_HALF_X, 18),
             (_EQUAL, identifier, "need"),
+            _PASS,
+        ]
+    )
+
+
+_ANNOUNCED_PORTS = (67, 137, 1900, 5353, 5355, 5678)
+"""DHCP, NetBIOS names, SSDP, mDNS, LLMNR, MNDP."""
+
+
+def announcements() -> bytes:
+    """Let through ARP, LLDP, CDP, IPv6 multicast, and datagrams to the ports of discovery protocols."""
+    return assemble(
+        [
+            (_LOAD_HALF, 12),
+            (_EQUAL, _ARP, "enough"),
+            (_EQUAL, _LLDP, "enough"),
+            (_LOAD_HALF, 4),
+            (_EQUAL, _CDP_GROUP_END, "enough"),
+            (_LOAD_HALF, 0),
+            (_EQUAL, _IPV6_GROUP, "enough"),
+            *_ipv4(_UDP),
+            (_LOAD_HALF_X, 16),
+            *((_EQUAL, port, "enough") for port in _ANNOUNCED_PORTS[:-1]),
+            (_EQUAL, _ANNOUNCED_PORTS[-1], "need"),
             _PASS,
         ]
     )

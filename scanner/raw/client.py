@@ -108,6 +108,10 @@ class RawClient:
         self._check([address for address, _ in hops])
         return self._ask(interface, "syn", list(hops), ports=list(ports), alive=alive, rounds=rounds)
 
+    def listen(self, interface: Interface, seconds: float) -> AsyncIterator[list[str]]:
+        """Hear what goes to everybody on a link for some seconds; yields batches of frames in hexadecimal digits."""
+        return self._ask(interface, "listen", [], seconds=seconds)
+
     def _check(self, addresses: Sequence[str]) -> None:
         for address in addresses:
             self._gate.check(address, None, Transport.TCP, payload=False)

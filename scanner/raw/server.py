@@ -9,12 +9,15 @@ from typing import Any
 
 from scanner.model.scope import Scope
 from scanner.rate_control import GENTLE_START, RateControl
+from scanner.raw.listen import listen
 from scanner.raw.questions import ArpQuestion, EchoQuestion, Question, SynQuestion
 from scanner.raw.sweep import MOST_ROUNDS, Sweep
 
 LINE_LIMIT = 4 << 20
 """Bytes that one request may have."""
 TARGET_LIMIT = 1 << 16
+LONGEST_LISTENING = 3600.0
+"""Seconds."""
 
 
 class RefusedError(Exception):
@@ -98,6 +101,9 @@ class _Server:
 
     def _sweep(self, number: object, request: dict[str, Any]) -> None:
         self._cancelled = False
+        if request["op"] == "listen":
+            self._listen(number, request)
+            return
         self._check(request)
         question = _QUESTIONS[request["op"]](request)
         limit = min(self._rate, max(1.0, self._host_rate * question.hosts))
@@ -125,6 +131,11 @@ class _Server:
                 "rounds": outcome.rounds,
             }
         )
+
+    def _listen(self, number: object, request: dict[str, Any]) -> None:
+        seconds = min(float(request["seconds"]), LONGEST_LISTENING)
+        listen(str(request["interface"]), seconds, lambda frames: _say({"id": number, "found": frames}), self._stopped)
+        _say({"id": number, "done": True, "cancelled": self._cancelled, "sent": {}, "peak_rate": 0.0})
 
     def _check(self, request: dict[str, Any]) -> None:
         for address in _addresses(request):

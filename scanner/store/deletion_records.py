@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, or_, select, update
 
 from scanner.model.closed_lists import DeviceKind
 from scanner.model.evidence import Evidence, evidence_id
@@ -12,6 +12,7 @@ from scanner.model.observations.hosts import EchoObservation, PersonalObservatio
 from scanner.store import mappers
 from scanner.store.connection import Database
 from scanner.store.rows import add_missing
+from scanner.store.table_redaction import TABLES, without_macs
 from scanner.store.tables import (
     CoverageRow,
     DeletionRow,
@@ -54,6 +55,7 @@ class DeletionRecords:
             add_missing(session, [_trace(row, targets[row.target]) for row in _last_of_each_target(named)])
             identities = _drop_identities(session, _keys_of(named, with_addresses=False))
             _drop_evidence(session, named)
+            _redact_tables(session, scan_id, {mac for kind, mac in _keys_of(named, with_addresses=False)})
             _blank_texts(session, targets, scan_id)
             return self._end(session, "redaction", scan_id, len(named), identities)
 
@@ -153,6 +155,14 @@ def _drop_identities(session: Session, keys: set[tuple[str, str]], site: str | N
 def _drop_evidence(session: Session, rows: Sequence[EvidenceRow]) -> None:
     for part in _parts([row.id for row in rows]):
         session.exec(delete(EvidenceRow).where(col(EvidenceRow.id).in_(part)))
+
+
+def _redact_tables(session: Session, scan_id: str, macs: set[str]) -> None:
+    """Take the addresses of personal devices also out of what switches and routers told of them."""
+    kinds = or_(*(col(EvidenceRow.kind).startswith(f"{kind}/") for kind in TABLES))
+    for row in session.exec(select(EvidenceRow).where(EvidenceRow.scan_id == scan_id, kinds)) if macs else ():
+        row.data = without_macs(row.data, macs)
+        session.add(row)
 
 
 def _blank_texts(session: Session, targets: Collection[str], scan_id: str) -> None:

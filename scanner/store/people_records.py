@@ -1,5 +1,7 @@
 """What people entered: the profile, answers, accepted risks, corrections."""
 
+from collections.abc import Sequence
+
 from sqlmodel import col, select
 
 from scanner.model.school import Declaration, PersonValue, School, Waiver
@@ -55,5 +57,10 @@ class PeopleRecords:
 
     def set_person_value(self, item: PersonValue) -> None:
         """Store what a person entered for one field of one device; it replaces what was entered before."""
+        self.set_person_values([item])
+
+    def set_person_values(self, items: Sequence[PersonValue]) -> None:
+        """Store what a person entered for many fields, all of it or nothing; of one field the last counts."""
+        newest = {(item.device, item.field): item for item in items}
         with self._database.write() as session:
-            put(session, [mappers.person_value_row(item)])
+            put(session, [mappers.person_value_row(item) for item in newest.values()])

@@ -66,6 +66,7 @@ def scan(lab: Lab, folder: Path, *, unprivileged: bool) -> Outcome:
         "PYTHONPATH": str(ROOT),
         "RASOAT_DB": str(folder / "scan.db"),
         "LANG": "C.UTF-8",
+        "SSL_CERT_FILE": str(lab.authority),
     }
     if unprivileged:
         environment["PATH"] = str(_programs_without_nmap(folder))

@@ -24,9 +24,8 @@ def repository(tmp_path):
 
 
 def diff(repository, *runs: Run):
-    for number, run in enumerate(runs):
-        store(repository, number, run)
-    return changes_between(repository, *chosen_scans(repository, ()))
+    names = [store(repository, number, run) for number, run in enumerate(runs)]
+    return changes_between(repository, *chosen_scans(repository, names[-2:]))
 
 
 def addresses(devices) -> list[str]:
@@ -154,6 +153,14 @@ def test_the_last_two_of_the_same_site_and_place(repository):
         chosen_scans(repository, (f"{1:032x}", f"{3:032x}"))
     with pytest.raises(UsageError):
         chosen_scans(repository, ("nope", f"{3:032x}"))
+
+
+def test_what_was_only_taken_in_is_no_scan_to_compare_with(repository):
+    store(repository, 0, Run(ONE))
+    store(repository, 1, Run(TWO))
+    store(repository, 2, Run({"10.0.0.9": Host(9)}, scope=()))
+    store(repository, 3, Run(ONE, passive=True))
+    assert [int(item.id, 16) for item in chosen_scans(repository, ())] == [0, 1]
 
 
 def test_one_scan_is_not_enough(repository):

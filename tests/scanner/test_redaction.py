@@ -6,6 +6,7 @@ from scanner.identify.fold import fold
 from scanner.model.evidence import Evidence
 from scanner.model.observations.hosts import EchoObservation, NeighbourObservation
 from scanner.model.observations.names import MdnsObservation
+from scanner.model.observations.topology import ArpRow, BridgePort, BridgeTableObservation, SnmpArpObservation
 from scanner.model.scan import Scan, Settings
 from scanner.redaction import redact_personal_devices
 from scanner.store.repository import Repository
@@ -44,6 +45,23 @@ def test_the_phone_is_counted_but_no_longer_named(repository):
     assert "An.local" not in stored
     assert "3a:11:22" not in stored
     assert "00:1b:a9" in stored
+
+
+def test_a_phones_own_card_is_taken_out_of_the_tables_of_switches_and_routers(repository):
+    """Some telephones show the address of their card: it is known to be theirs only once the phone is recognised."""
+    phone, printer = "3a:11:22:33:44:55", "00:1b:a9:01:02:03"
+    told = (
+        SnmpArpObservation((ArpRow("10.0.0.7", phone, 1), ArpRow("10.0.0.9", printer, 1)), random=2),
+        BridgeTableObservation("", (BridgePort(1, 1, "port 1", (printer, phone), random=1),)),
+    )
+    items = [Evidence(f"table-{item.KIND}", "s1", "snmp_tables", "10.0.0.2", AT, item) for item in told]
+    repository.record("s1", "10.0.0.2", items, [])
+    redact_personal_devices(repository, SCAN, as_of=AT)
+    kept = {item.id: item.observation for item in repository.evidence(["s1"]) if item.id.startswith("table-")}
+    assert set(kept.values()) == {
+        SnmpArpObservation((ArpRow("10.0.0.9", printer, 1),), random=3),
+        BridgeTableObservation("", (BridgePort(1, 1, "port 1", (printer,), random=2),)),
+    }
 
 
 def test_a_second_pass_finds_the_same_and_changes_nothing(repository):

@@ -21,7 +21,7 @@ CHECK = Check(
     severity=Severity.CRITICAL,
     fix_owner=FixOwner.WEB_HOST,
     title=Text(
-        vi="Mã nguồn trang web (thư mục .git) tải về được từ bên ngoài",
+        vi="Mã nguồn trang web (thư mục .git) ai cũng tải về được",
         en="The website's source code (.git) can be downloaded",
     ),
     why=Text(
@@ -30,8 +30,8 @@ CHECK = Check(
     ),
     remedy=(
         Text(
-            vi="Gửi phát hiện này cho nhà cung cấp trang web ngay hôm nay.",
-            en="Send this finding to the website's provider today.",
+            vi="Gửi phát hiện này cho người quản trị trang web ngay hôm nay.",
+            en="Send this finding to whoever runs the website today.",
         ),
         Text(
             vi="Xóa thư mục .git khỏi thư mục trang web, hoặc chặn truy cập mọi đường dẫn bắt đầu bằng dấu chấm.",

@@ -7,17 +7,19 @@
 
   for (const field of all("input[data-filter]")) {
     const rows = all("tbody tr", document.getElementById(field.dataset.filter));
-    const texts = rows.map((row) => plain(row.textContent));
+    const texts = rows.map((row) => plain(row.textContent).replace(/\s+/g, " "));
     const count = document.getElementById(field.dataset.count);
     field.addEventListener("input", () => {
-      const wanted = plain(field.value).split(/\s+/).filter(Boolean);
+      const words = plain(field.value).split(/\s+/).filter(Boolean);
+      const phrase = words.join(" ");
+      const wanted = texts.some((text) => text.includes(phrase)) ? [phrase] : words;
       let shown = 0;
       for (const [place, row] of rows.entries()) {
         const fits = wanted.every((part) => texts[place].includes(part));
         row.hidden = !fits;
         shown += fits ? 1 : 0;
       }
-      count.textContent = wanted.length ? `${shown}/${rows.length}` : "";
+      count.textContent = words.length ? `${shown}/${rows.length}` : "";
     });
   }
 

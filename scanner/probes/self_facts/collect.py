@@ -13,7 +13,7 @@ from scanner.text import clean
 TEXT_LIMIT = 200
 """Characters of one text; names of hardware and programs are shorter."""
 
-_PLACEHOLDERS = frozenset(
+PLACEHOLDERS = frozenset(
     {
         "to be filled by o.e.m.",
         "system product name",
@@ -29,6 +29,7 @@ _PLACEHOLDERS = frozenset(
         "0123456789",
     }
 )
+"""What makers print where they should have written something; lower case."""
 _READERS = {"linux": linux.observe, "win32": windows.observe, "darwin": macos.observe}
 
 
@@ -79,4 +80,4 @@ def _cleaned(seen: SelfObservation) -> SelfObservation:
 
 def _cleaned_text(text: str) -> str:
     cleaned = clean(text, TEXT_LIMIT)
-    return "" if cleaned.lower() in _PLACEHOLDERS else cleaned
+    return "" if cleaned.lower() in PLACEHOLDERS else cleaned

@@ -32,7 +32,8 @@ _WORDS = (
     "openssh-server|apache2|nginx|httpd|xampp|wampserver|mysql|mariadb|mariadb-server|postgresql|redis|redis-server|"
     "samba|vsftpd|filezilla server|telnetd|inetutils-telnetd|cups|php|iis express|hikvision|ivms-4200"
 )
-_PATTERN = re.compile(rf"(?<![a-z0-9])(?:{_WORDS})(?![a-z])")
+PATTERN = re.compile(rf"(?<![a-z0-9])(?:{_WORDS})(?![a-z])")
+"""Searched in folded names; the same expression must be readable by .NET (the PowerShell script carries it)."""
 _PACKAGE = re.compile(
     rf"(?:google-|microsoft-)?(?:{_WORDS})(?:-(?:stable|esr|browser|daemon|core|desktop|jre|jdk))*[\d.-]*"
 )
@@ -40,7 +41,7 @@ _PACKAGE = re.compile(
 
 def of_interest(programs: Iterable[Software]) -> tuple[Software, ...]:
     """Return the programs worth keeping, by a word in their shown name; sorted, each once."""
-    return _kept(item for item in programs if _PATTERN.search(fold(item.name)))
+    return _kept(item for item in programs if PATTERN.search(fold(item.name)))
 
 
 def packages_of_interest(packages: Iterable[Software]) -> tuple[Software, ...]:

@@ -26,7 +26,7 @@ def dnsmasq_recursive(_host: Host, folder: Path) -> list[Command]:
     """Resolve any name for anybody, from an upstream of the lab's own (RFC 5737 addresses), and the lab's zone."""
     truth = load_truth()
     records = [f"--host-record={truth.site_name(host)},{host.address}" for host in truth.rich]
-    common = ["dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-hosts", "--no-resolv", "--user=root"]
+    common = ["dnsmasq", "--no-daemon", "--conf-file=/dev/null", "--no-hosts", "--no-resolv"]
     upstream = ["--port=5300", "--listen-address=127.0.0.1", "--bind-interfaces", "--address=/#/198.51.100.7"]
     return [
         [*common, *upstream, f"--pid-file={folder}/upstream.pid"],

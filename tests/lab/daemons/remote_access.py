@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tests.lab.certificates import write_certificate
 from tests.lab.daemons import Command, Setup
 from tests.lab.truth import Host
 
@@ -35,8 +36,9 @@ def tigervnc(host: Host, folder: Path) -> list[Command]:
     return [["sh", "-c", f"{prepare}; {server}"]]
 
 
-def xrdp(_host: Host, folder: Path) -> list[Command]:
+def xrdp(host: Host, folder: Path) -> list[Command]:
     """Serve RDP as a fresh Debian does: TLS or RDP security, never NLA."""
+    certificate, key = write_certificate(host, folder)
     (folder / "xrdp.ini").write_text(
         f"""[Globals]
 ini_version=1
@@ -44,8 +46,8 @@ fork=true
 port=3389
 security_layer=negotiate
 crypt_level=high
-certificate=/etc/xrdp/cert.pem
-key_file=/etc/xrdp/key.pem
+certificate={certificate}
+key_file={key}
 ssl_protocols=TLSv1.2, TLSv1.3
 autorun=
 [Logging]
@@ -62,7 +64,8 @@ port=-1
 """,
         encoding="utf-8",
     )
-    return [["sh", "-c", f"mkdir -p /run/xrdp && exec xrdp --nodaemon --config {folder}/xrdp.ini"]]
+    keys = f"xrdp-keygen xrdp {folder}/rsakeys.ini && mount --bind {folder}/rsakeys.ini /etc/xrdp/rsakeys.ini"
+    return [["sh", "-c", f"mkdir -p /run/xrdp && {keys} && exec xrdp --nodaemon --config {folder}/xrdp.ini"]]
 
 
 def sshd_hardened(_host: Host, folder: Path) -> list[Command]:

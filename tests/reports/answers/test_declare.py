@@ -1,16 +1,22 @@
 """`rasoat declare` on a real database and real sheets."""
 
+import contextlib
+import io
 import zipfile
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
-from openpyxl import load_workbook
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.exceptions import IllegalCharacterError
 
 from checks.requirements import load_pack
 from reports.answers.form import COLUMNS, DEFAULT_ROLE_CELL, HEADER_ROW, form_bytes
 from reports.answers.form_in import read_form
 from reports.answers.standing import State, school_questions, standings
+from reports.cli import import_
 from reports.cli.context import Context
 from reports.cli.declare import command
 from reports.locale import choose_language
@@ -125,6 +131,16 @@ def test_form_out_and_in(database, tmp_path):
     assert len(stored(database)) == 2
 
 
+def test_import_takes_a_filled_form_too(database, tmp_path):
+    path = tmp_path / "tra-loi.xlsx"
+    declare(database, "--form", "-o", str(path))
+    fill(path, {"Q.av": {"answer": "95"}, "Q.plan": {"answer": "maybe"}})
+    context = Context(db=database, lang="vi", as_of=NOW)
+    done = CliRunner().invoke(import_.command, [str(path)], obj=context, catch_exceptions=False, standalone_mode=False)
+    assert done.return_value == 5
+    assert stored(database) == [("Q.av", "95")]
+
+
 def test_bad_rows_are_named_and_good_ones_kept(database, tmp_path):
     path = tmp_path / "f.xlsx"
     declare(database, "--form", "-o", str(path), lang="en")
@@ -142,8 +158,8 @@ def test_bad_rows_are_named_and_good_ones_kept(database, tmp_path):
     numbers = [
         row[0].row for row in load_workbook(path).active.iter_rows() if row[0].value in rows.keys() - {"Q.backup"}
     ]
-    assert all(f"{number} " in done.stderr for number in numbers)
-    assert done.stderr.count("Dòng ") == 4
+    assert all(f"dòng {number}: " in done.stderr for number in numbers)
+    assert done.stderr.count("Không nhận dòng ") == 4
 
 
 def test_a_percent_cell_and_a_moved_column(database, tmp_path):
@@ -184,6 +200,37 @@ def test_a_sheet_that_unpacks_to_too_much_is_refused(tmp_path):
         read_form(path, load_pack(), [], now=NOW, today=NOW.date())
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_damaged_form_is_refused_or_read_never_a_crash(tmp_path, data):
+    content = bytearray(form_bytes(standings(load_pack(), [], NOW.date()), "", "vi", NOW.date()))
+    for _ in range(data.draw(st.integers(1, 8))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    path = tmp_path / "f.xlsx"
+    path.write_bytes(bytes(content[: data.draw(st.integers(1, len(content)))]))
+    with contextlib.suppress(InputRefusedError):
+        assert read_form(path, load_pack(), [], now=NOW, today=NOW.date()).taken == ()
+
+
+CELLS = st.one_of(st.text(max_size=30), st.integers(), st.floats(), st.booleans(), st.dates(), st.none())
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(st.tuples(st.sampled_from(["Q.av", "Q.plan", "Q.backup", "x"]), CELLS, CELLS, CELLS), max_size=8))
+def test_any_cells_are_taken_or_refused(tmp_path, rows):
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["Mã câu hỏi", "Trả lời", "Ngày trả lời (để trống: hôm nay)", "Chức vụ người trả lời"])
+    for row in rows:
+        with contextlib.suppress(IllegalCharacterError, ValueError):
+            sheet.append(row)
+    path = tmp_path / "f.xlsx"
+    book.save(path)
+    form = read_form(path, load_pack(), [], now=NOW, today=NOW.date(), default_role="gv")
+    assert len(form.taken) + len(form.refused) + form.unchanged <= len(rows)
+    assert all(item.answered_on <= NOW.date() for item in form.taken)
+
+
 def test_the_form_is_the_same_each_time_and_holds_no_formula():
     hostile = Declaration(
         "1", "Q.sms.name", "=cmd|' /C calc'!A0", "@SUM(1)", date(2026, 11, 1), evidence_reference="+1"
@@ -195,8 +242,6 @@ def test_the_form_is_the_same_each_time_and_holds_no_formula():
 
 
 def _members(content: bytes) -> list[bytes]:
-    import io
-
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return [archive.read(name) for name in archive.namelist()]
 

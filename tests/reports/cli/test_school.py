@@ -65,7 +65,7 @@ def test_without_a_terminal_nothing_is_asked(database):
         (["--pupils", "10", "--pupils-informatics", "11"], "More pupils take Informatics"),
         (["--computers-owned", "10", "--computers-broken", "11"], "More computers are broken"),
         (["--pupils", "10", "--classes", "11"], "more classes than pupils"),
-        (["--pupils", "-1"], "range"),
+        (["--pupils", "-1"], "x>=0"),
         (["--level", "dai_hoc"], "thcs"),
     ],
 )

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from reports.cli import self as self_command
 from reports.cli.context import Context
+from scanner.errors import UsageError
 from scanner.model.closed_lists import CoverageState
 from scanner.model.observations.base import from_data
 from scanner.model.observations.self_facts import SelfObservation
@@ -65,7 +66,7 @@ def test_a_file_that_cannot_be_written_is_said_and_stores_nothing(database, tmp_
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 3
-    assert "could not be written" in done.stderr
+    assert "There is no such file or folder" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -86,3 +87,14 @@ except SystemExit as stop:
 def test_no_packet_is_sent(database, name):
     done = subprocess.run([sys.executable, "-c", _SPY, database, name], capture_output=True, text=True, check=False)
     assert done.stderr.splitlines()[-1] == "0 []", done.stderr
+
+
+def test_the_script_for_other_computers_is_written_and_stores_nothing(database, tmp_path):
+    done = _run(database, "--script", "-o", str(tmp_path))
+    assert done.exit_code == 0, done.output
+    assert {path.name for path in tmp_path.iterdir()} == {"collect.ps1", "rasoat-self.cmd"}
+
+
+def test_the_script_needs_a_folder(database, tmp_path):
+    done = _run(database, "--script", "-o", str(tmp_path / "none"))
+    assert isinstance(done.exception, UsageError)

@@ -15,6 +15,7 @@ from tests.scanner.probes.daemons import (
     Daemon,
     free_port,
     free_udp_port,
+    let_others_in,
     make_certificate,
     program,
     running,
@@ -103,8 +104,7 @@ def _vsftpd(folder: Path, extra: str) -> Iterator[Daemon]:
         path.mkdir(mode=0o755)
     for name in ("a.txt", "b.txt"):
         (root / name).write_text("x")
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
+    let_others_in(folder)
     (folder / "vsftpd.conf").write_text(
         f"listen=YES\nlisten_address=127.0.0.1\nlisten_port={port}\nbackground=NO\nanon_root={root}\n"
         f"secure_chroot_dir={empty}\nxferlog_enable=NO\nseccomp_sandbox=NO\n{extra}"
@@ -128,11 +128,10 @@ def nginx(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
         "<script src='/js/jquery-3.4.1.min.js'></script><link rel=stylesheet href='a.css'></head>"
         "<body><form><input type=password></form></body></html>"
     )
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
+    as_root = "user root; " if os.geteuid() == 0 else ""
     plain, secure = free_port(), free_port()
     (folder / "nginx.conf").write_text(
-        f"daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;\n"
+        f"{as_root}daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;\n"
         "events { worker_connections 64; }\n"
         f"http {{ access_log off; client_body_temp_path {folder}/a; proxy_temp_path {folder}/b;\n"
         f"fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;\n"
@@ -187,8 +186,7 @@ def _samba(folder: Path, extra: str, *, guest: str) -> Iterator[Daemon]:
     share.mkdir(mode=0o755)
     for name in ("điểm.xlsx", "b.txt", "c.txt"):
         (share / name).write_text("x")
-    for parent in (folder, *folder.parents[:3]):
-        parent.chmod(0o755)
+    let_others_in(folder)
     folders = "".join(
         f"{name} = {folder}/state\n"
         for name in ("lock directory", "state directory", "cache directory", "pid directory", "private dir")
@@ -353,8 +351,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     as_user = []
     if os.geteuid() == 0:
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-        for parent in (folder, *folder.parents[:3]):
-            parent.chmod(0o755)
+        let_others_in(folder)
         shutil.chown(folder, "postgres", "postgres")
     data = str(folder / "data")
     initialise = [*as_user, str(found[-1].with_name("initdb")), "-D", data, "-A", "trust", "--no-sync"]

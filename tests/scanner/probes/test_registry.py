@@ -16,7 +16,7 @@ from tests.scanner.probes.hostile import HOSTILE, serving
 
 NAMES = {
     *("dns_server", "ftp", "http", "http_paths", "https_redirect", "ipp", "mndp", "mysql", "mysql_login", "netbios"),
-    *("rdp", "redis", "rtsp", "smb", "smb_shares", "snmp", "ssh", "telnet", "tls", "ubnt", "vnc"),
+    *("rdp", "redis", "rtsp", "smb", "smb_shares", "snmp", "snmp_tables", "ssh", "telnet", "tls", "ubnt", "vnc"),
 }
 ENDINGS = (ValueError, OSError, EOFError, ProbeFailedError, StreamLimitError, asyncio.LimitOverrunError)
 TCP = [probe for probe in all_probes() if probe.transport is Transport.TCP and probe.name in NAMES]
@@ -24,7 +24,7 @@ TCP = [probe for probe in all_probes() if probe.transport is Transport.TCP and p
 
 def test_every_probe_is_registered():
     assert {probe.name for probe in all_probes()} >= NAMES
-    assert [probe.name for probe in all_segment_probes()] == ["mdns", "ssdp", "ws_discovery"]
+    assert [probe.name for probe in all_segment_probes()] == ["ipv6_neighbours", "mdns", "ssdp", "ws_discovery"]
 
 
 def test_what_needs_more_than_a_scans_consent():

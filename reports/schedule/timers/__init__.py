@@ -1,0 +1,1 @@
+"""The systems' own timers, one file each."""

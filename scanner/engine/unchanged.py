@@ -1,0 +1,117 @@
+"""Re-affirms what an earlier scan learnt of a host that is still the same, instead of asking all of it again.
+
+The same hardware address, the same open ports and the same greetings at them
+let the earlier answers stand, for at most a week from when they were given.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from scanner.engine.asking import Question, ask
+from scanner.engine.earlier import Known, macs_in
+from scanner.engine.questions import datagram_questions, following_questions, looks_embedded
+from scanner.engine.session import Host, Session
+from scanner.gate import RefusedByGateError
+from scanner.model.closed_lists import Transport
+from scanner.model.coverage import Coverage
+from scanner.model.evidence import Evidence, evidence_id
+from scanner.model.observations.hosts import ServiceObservation
+from scanner.model.ports import expected_service
+from scanner.probes.base import Target, all_probes, all_segment_probes
+from scanner.probes.service import name_service
+from scanner.stream import StreamLimitError
+from scanner.text import clean
+
+_GREETING_SECONDS = 6.0
+_OWN_EACH_TIME = frozenset({"neighbour", "icmp_echo", "tcp_ports", "network", "redaction"})
+
+
+async def reaffirm(session: Session, host: Host) -> bool:
+    """Store the earlier answers of a host that is unchanged; False where it has to be asked."""
+    known = session.earlier.hosts.get(host.address)
+    if known is None or not _looks_alike(host, known) or not known.stands(datetime.now(UTC)):
+        return False
+    if not await _greets_alike(session, host, known):
+        return False
+    asked = await _ask_speaking_datagrams(session, host, known)
+    own = _OWN_EACH_TIME | {probe.name for probe in all_segment_probes()} | asked
+    note = f"unchanged since {known.since:%Y-%m-%d %H:%M} UTC"
+    host.findings.evidence.extend(_again(item, session.scan.id) for item in known.evidence if item.probe not in own)
+    host.findings.coverage.extend(
+        replace(row, scan_id=session.scan.id, detail=_noted(row, note))
+        for row in known.coverage
+        if row.probe not in own
+    )
+    return True
+
+
+def _looks_alike(host: Host, known: Known) -> bool:
+    macs = macs_in(host.findings.evidence)
+    return bool(macs) and macs == known.macs and tuple(sorted(host.open_ports)) == known.open_ports
+
+
+async def _greets_alike(session: Session, host: Host, known: Known) -> bool:
+    """Ask each named port for its name once more, in as many lanes as the host bears; a difference ends its lane."""
+    ports = _worth_asking(known.greetings())
+    lanes = 1 if looks_embedded(host.open_ports) else session.plan.limits.per_host
+
+    async def lane(mine: Sequence[tuple[int, ServiceObservation]]) -> bool:
+        for port, before in mine:
+            if not await _same_greeting(session, host.address, port, before):
+                return False
+        return True
+
+    return all(await asyncio.gather(*(lane(ports[number::lanes]) for number in range(lanes))))
+
+
+def _worth_asking(greetings: Mapping[int, ServiceObservation]) -> list[tuple[int, ServiceObservation]]:
+    """Return the ports to ask again; of those that only repeat what they are sent one speaks for the others."""
+    ports = sorted(greetings.items())
+    repeating = [(port, seen) for port, seen in ports if seen.name == "echo"]
+    return [(port, seen) for port, seen in ports if seen.name != "echo"] + repeating[:1]
+
+
+async def _same_greeting(session: Session, address: str, port: int, before: ServiceObservation) -> bool:
+    target = Target(address, port, service=expected_service(Transport.TCP, port))
+    try:
+        async with asyncio.timeout(_GREETING_SECONDS):
+            answer = await name_service(target, session.gate)
+    except (OSError, RefusedByGateError, StreamLimitError, ValueError, EOFError):
+        return False
+    return _words(answer.observations) == _words([before])
+
+
+def _words(seen: Iterable[object]) -> tuple[tuple[str, str, bool], ...]:
+    return tuple((item.name, item.banner, item.tls) for item in seen if isinstance(item, ServiceObservation))
+
+
+async def _ask_speaking_datagrams(session: Session, host: Host, known: Known) -> frozenset[str]:
+    """Put the datagram questions that were answered before again, with what follows from them; return their names."""
+    spoke = {item.probe for item in known.evidence}
+    questions = datagram_questions(host.address, session.plan.settings.profile, all_probes())
+    again = [question for question in questions if question.probe.name in spoke]
+    async with asyncio.TaskGroup() as group:
+        for question in again:
+            group.create_task(_ask_with_following(session, host, question))
+    kinds = {kind for question in again for kind in question.probe.observes}
+    following = {probe.name for probe in all_probes() if probe.follows in kinds}
+    return frozenset({question.probe.name for question in again} | following)
+
+
+async def _ask_with_following(session: Session, host: Host, question: Question) -> None:
+    ending = await ask(session, question, host.findings)
+    for following in following_questions(question.target, ending.answer, all_probes()):
+        await ask(session, following, host.findings)
+
+
+def _again(item: Evidence, scan_id: str) -> Evidence:
+    """Return an answer under this scan, with the time at which it was really given."""
+    return replace(item, id=evidence_id(scan_id, item.probe, item.target, item.observation), scan_id=scan_id)
+
+
+def _noted(row: Coverage, note: str) -> str:
+    if row.detail.startswith("unchanged since"):
+        return row.detail
+    return clean(f"{note}; {row.detail}" if row.detail else note, 200)

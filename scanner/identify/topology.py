@@ -1,0 +1,165 @@
+"""Which device hangs on which switch port, which networks exist, and of whom only a router tells. Pure.
+
+A port with one known address is where that device hangs. A port that leads to
+another switch whose own table was read says nothing of the devices behind it:
+the nearer switch does. Several addresses on a port without such a switch mean
+that something unmanaged, or an access point, stands between.
+"""
+
+import ipaddress
+from collections.abc import Iterable, Mapping, Sequence
+
+from scanner.identify.addresses import read_address
+from scanner.identify.record import readable_networks
+from scanner.identify.switch_ports import Announcement, Port, SiteIndex, announcements_of, newest, ports_of
+from scanner.model.closed_lists import DeviceKind
+from scanner.model.device import Device
+from scanner.model.evidence import Evidence
+from scanner.model.observations.hosts import VantageObservation
+from scanner.model.observations.topology import InterfacesObservation, SnmpArpObservation
+from scanner.model.scan import Scan
+from scanner.model.scope import Scope
+from scanner.model.topology import Attachment, Hearsay, Subnet, Topology
+
+ANNOUNCED, ALONE, BEHIND_KNOWN, SHARED, CONTESTED = 95, 85, 70, 60, 40
+"""Confidence: it said so itself; alone on its port; behind a known device; with others; on several switches at once."""
+_CARRIERS = frozenset({DeviceKind.SWITCH, DeviceKind.ACCESS_POINT, DeviceKind.ROUTER, DeviceKind.FIREWALL})
+HEARSAY_LIMIT = 4096
+"""Addresses by hearsay that are kept of one site."""
+
+
+def topology_of(devices: Sequence[Device], scans: Sequence[Scan], evidence: Iterable[Evidence]) -> Topology:
+    """Work out the topology of all sites; addresses of one site say nothing of another."""
+    by_id = {item.id: item for item in evidence}
+    parts = [
+        _site(site, [device for device in devices if device.site == site], scans, by_id)
+        for site in sorted({device.site for device in devices})
+    ]
+    return Topology(
+        attachments=tuple(sorted((item for part in parts for item in part.attachments), key=lambda item: item.device)),
+        switches=tuple(sorted(item for part in parts for item in part.switches)),
+        unplaced=tuple(sorted(item for part in parts for item in part.unplaced)),
+        subnets=tuple(item for part in parts for item in part.subnets),
+        hearsay=tuple(item for part in parts for item in part.hearsay),
+    )
+
+
+def _site(site: str, devices: Sequence[Device], scans: Sequence[Scan], evidence: Mapping[str, Evidence]) -> Topology:
+    index = SiteIndex.of(devices, evidence)
+    ports = ports_of(index, evidence)
+    attachments = attachments_of(index, ports, announcements_of(index, evidence))
+    own_scans = [scan for scan in scans if scan.site == site]
+    scope = Scope(networks=readable_networks(sorted({network for scan in own_scans for network in scan.scope})))
+    placed = {item.device for item in attachments}
+    return Topology(
+        attachments=attachments,
+        switches=tuple({port.switch for port in ports}),
+        unplaced=tuple(set(index.devices) - placed),
+        subnets=_subnets(site, index, own_scans, evidence, scope),
+        hearsay=_hearsay(site, index, evidence, scope),
+    )
+
+
+def attachments_of(
+    index: SiteIndex, ports: Sequence[Port], announced: Sequence[Announcement]
+) -> tuple[Attachment, ...]:
+    """Return where each device hangs, as far as anybody tells."""
+    switches = {port.switch for port in ports}
+    found = {item.device: _announced(item, ports) for item in announced}
+    for device in index.devices:
+        if device not in found:
+            seen = [port for port in ports if device in port.devices]
+            near = [port for port in seen if device in switches or not port.devices & switches]
+            if near:
+                found[device] = _learnt(index, device, near)
+    return tuple(found[device] for device in sorted(found))
+
+
+def _announced(item: Announcement, ports: Sequence[Port]) -> Attachment:
+    port = next((port for port in ports if (port.switch, port.name) == (item.switch, item.neighbour.local_port)), None)
+    shared = len(port.devices - {item.device}) + port.others if port else 0
+    return Attachment(
+        item.device, item.switch, item.neighbour.local_port, ANNOUNCED, shared=shared, evidence=(item.evidence,)
+    )
+
+
+def _learnt(index: SiteIndex, device: str, ports: Sequence[Port]) -> Attachment:
+    """Take the port with the fewest others on it: the nearer a switch, the less shares its port."""
+    ranked = sorted(ports, key=lambda port: (_shared(port), port.switch, port.name))
+    best = ranked[0]
+    contested = len(ranked) > 1 and _shared(ranked[1]) == _shared(best)
+    carriers = [other for other in best.devices - {device} if index.devices[other].kind.value in _CARRIERS]
+    through = carriers[0] if len(carriers) == 1 and not _carries(index, device) else None
+    if contested:
+        sure = CONTESTED
+    elif not _shared(best):
+        sure = ALONE
+    elif through or _carries(index, device):
+        sure = BEHIND_KNOWN
+    else:
+        sure = SHARED
+    return Attachment(device, best.switch, best.name, sure, through, _shared(best), (best.evidence,))
+
+
+def _shared(port: Port) -> int:
+    return len(port.devices) - 1 + port.others
+
+
+def _carries(index: SiteIndex, device: str) -> bool:
+    return index.devices[device].kind.value in _CARRIERS
+
+
+def _subnets(
+    site: str, index: SiteIndex, scans: Sequence[Scan], evidence: Mapping[str, Evidence], scope: Scope
+) -> tuple[Subnet, ...]:
+    ids = {scan.id for scan in scans}
+    routers: dict[str, set[str]] = {}
+    for item in evidence.values():
+        seen = item.observation
+        if isinstance(seen, VantageObservation) and item.scan_id in ids and _is_school_network(seen.network):
+            gateway = index.by_address.get(seen.gateway or "")
+            routers.setdefault(seen.network, set()).update({gateway} if gateway else ())
+    for device in index.devices.values():
+        told = newest(device, evidence, InterfacesObservation)
+        for address in told[1].addresses if told and told[1].forwarding else ():
+            if _is_school_network(address.network):
+                routers.setdefault(address.network, set()).add(device.id)
+    ordered = sorted(routers, key=_network_order)
+    return tuple(
+        Subnet(site, network, tuple(sorted(routers[network])), _in_scope(network, scope)) for network in ordered
+    )
+
+
+def _hearsay(site: str, index: SiteIndex, evidence: Mapping[str, Evidence], scope: Scope) -> tuple[Hearsay, ...]:
+    """Return the private addresses outside the scope that routers know; who answered to us is no hearsay."""
+    found: dict[str, Hearsay] = {}
+    for device in index.devices.values():
+        told = newest(device, evidence, SnmpArpObservation)
+        for row in told[1].rows if told else ():
+            parsed = read_address(row.address)
+            if parsed is None or not parsed.is_private or parsed.is_link_local or parsed.is_loopback:
+                continue
+            address = str(parsed)
+            if not scope.permits(address) and address not in index.by_address and row.mac not in index.by_mac:
+                found.setdefault(address, Hearsay(site, address, row.mac, device.id))
+    ordered = sorted(found, key=lambda text: (ipaddress.ip_address(text).version, int(ipaddress.ip_address(text))))
+    return tuple(found[address] for address in ordered[:HEARSAY_LIMIT])
+
+
+def _is_school_network(text: str) -> bool:
+    try:
+        network = ipaddress.ip_network(text)
+    except ValueError:
+        return False
+    lonely = network.prefixlen == network.max_prefixlen
+    return network.is_private and not network.is_loopback and not network.is_link_local and not lonely
+
+
+def _in_scope(network: str, scope: Scope) -> bool:
+    parsed = ipaddress.ip_network(network)
+    return scope.permits(str(parsed.network_address)) and scope.permits(str(parsed.broadcast_address))
+
+
+def _network_order(text: str) -> tuple[int, int, int]:
+    network = ipaddress.ip_network(text)
+    return (network.version, int(network.network_address), network.prefixlen)

@@ -1,0 +1,154 @@
+"""What happens to a school between two scans, done to a running lab: new leases, new cards, a second router, silence.
+
+Every operation is a context manager that leaves the lab as it found it.
+"""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+
+from tests.lab.light_hosts import LIGHT_GROUPS, LightGroup
+from tests.lab.network import inside, namespace, run
+from tests.lab.school import Lab
+from tests.lab.truth import Host
+
+VIRTUAL_ROUTER_MAC = "00:00:5e:00:01:0a"
+"""The hardware address of the virtual router 10 (RFC 9568, section 7.3)."""
+
+
+def light_group(name: str) -> LightGroup:
+    """Return a group of light hosts by its name."""
+    return {group.name: group for group in LIGHT_GROUPS}[name]
+
+
+def cards(name: str) -> dict[str, str]:
+    """Return the hardware addresses of a group's light hosts by address, as they are after the lab came up."""
+    return {member.address: member.mac for member in light_group(name).members()}
+
+
+@contextlib.contextmanager
+def leases(lab: Lab, group: str, wanted: Mapping[str, str]) -> Iterator[None]:
+    """Give addresses of a light group other hardware addresses: the hosts behind them changed places."""
+    _wire(lab, group, wanted)
+    try:
+        yield
+    finally:
+        _wire(lab, group, {address: cards(group)[address] for address in wanted})
+
+
+@contextlib.contextmanager
+def light_host_off(lab: Lab, group: str, address: str) -> Iterator[None]:
+    """Switch one light host off."""
+    prefix = lab.truth.lan.partition("/")[2]
+    _in(lab, group, f"ip addr del {address}/{prefix} dev eth0")
+    lab.forget_neighbours()
+    try:
+        yield
+    finally:
+        _in(lab, group, f"ip addr add {address}/{prefix} dev eth0")
+
+
+@contextlib.contextmanager
+def other_card(lab: Lab, host: Host, mac: str) -> Iterator[None]:
+    """Put another network card into a host."""
+    _card(lab, host, mac)
+    try:
+        yield
+    finally:
+        _card(lab, host, host.mac)
+
+
+@contextlib.contextmanager
+def other_address(lab: Lab, host: Host, address: str) -> Iterator[None]:
+    """Give a host with a namespace of its own another address of the LAN."""
+    _move(lab, host, host.address, address)
+    try:
+        yield
+    finally:
+        _move(lab, host, address, host.address)
+
+
+@contextlib.contextmanager
+def second_card(lab: Lab, host: Host, mac: str, address: str) -> Iterator[None]:
+    """Give a host a second card with an address of its own; each card answers for its own address only."""
+    prefix = lab.truth.lan.partition("/")[2]
+    strict = "echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore"
+    own = namespace(lab.name, host.name)
+    _in(lab, "switch", f"ip link add second type veth peer name eth9 address {mac} netns {own}")
+    _in(lab, "switch", "ip link set second master br0 up")
+    _in(lab, host.name, *inside("eth9"), f"ip addr add {address}/{prefix} dev eth9 noprefixroute", strict)
+    lab.forget_neighbours()
+    try:
+        yield
+    finally:
+        _in(lab, "switch", "ip link del second")
+
+
+@contextlib.contextmanager
+def virtual_router(lab: Lab, host: Host, address: str) -> Iterator[None]:
+    """Make a host the master of a virtual router (VRRP): an address with the hardware address all masters share."""
+    prefix = lab.truth.lan.partition("/")[2]
+    link = f"ip link add vrrp link eth0 address {VIRTUAL_ROUTER_MAC} type macvlan mode bridge"
+    strict = "echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore"
+    _in(lab, host.name, link, *inside("vrrp"), f"ip addr add {address}/{prefix} dev vrrp noprefixroute", strict)
+    lab.forget_neighbours()
+    try:
+        yield
+    finally:
+        _in(lab, host.name, "ip link del vrrp")
+
+
+@contextlib.contextmanager
+def host_off(lab: Lab, host: Host) -> Iterator[None]:
+    """Pull a host's plug."""
+    _in(lab, host.name, "ip link set eth0 down")
+    lab.forget_neighbours()
+    try:
+        yield
+    finally:
+        _in(lab, host.name, "ip link set eth0 up", _way(lab))
+
+
+@contextlib.contextmanager
+def clients_apart(lab: Lab) -> Iterator[None]:
+    """Let the switch carry frames between a client and the router only, as access points with client isolation do."""
+    router = [host.name for host in lab.hosts if host in lab.truth.rich].index("router")
+    listed = _in(lab, "switch", "ip -o link show master br0").splitlines()
+    ports = {line.split(": ")[1].partition("@")[0] for line in listed} - {f"h{router}"}
+    _in(lab, "switch", *(f"bridge link set dev {port} isolated on" for port in sorted(ports)))
+    lab.forget_neighbours()
+    try:
+        yield
+    finally:
+        _in(lab, "switch", *(f"bridge link set dev {port} isolated off" for port in sorted(ports)))
+
+
+def _in(lab: Lab, part: str, *lines: str) -> str:
+    """Run shell lines in one namespace of the lab."""
+    return run(["ip", "netns", "exec", namespace(lab.name, part), "sh", "-ec", "\n".join(lines)])
+
+
+def _wire(lab: Lab, group: str, wanted: Mapping[str, str]) -> None:
+    old = ", ".join(wanted)
+    new = ", ".join(f"{address} : {mac}" for address, mac in wanted.items())
+    element = "element netdev wire macs"
+    run(
+        ["ip", "netns", "exec", namespace(lab.name, group), "nft", "-f", "-"],
+        text=f"delete {element} {{ {old} }}\nadd {element} {{ {new} }}\n",
+    )
+    lab.forget_neighbours()
+
+
+def _card(lab: Lab, host: Host, mac: str) -> None:
+    _in(lab, host.name, "ip link set eth0 down", f"ip link set eth0 address {mac}", "ip link set eth0 up", _way(lab))
+    lab.forget_neighbours()
+
+
+def _move(lab: Lab, host: Host, old: str, new: str) -> None:
+    prefix = lab.truth.lan.partition("/")[2]
+    _in(lab, host.name, f"ip addr del {old}/{prefix} dev eth0", f"ip addr add {new}/{prefix} dev eth0", _way(lab))
+    lab.forget_neighbours()
+
+
+def _way(lab: Lab) -> str:
+    """Return the line that restores the default route: the kernel drops it with the link or the address."""
+    return f"ip route replace default via {lab.truth.router}"

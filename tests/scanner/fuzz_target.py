@@ -1,0 +1,61 @@
+"""A coverage-guided fuzzer of one reader of outside bytes: `python -m tests.scanner.fuzz_target NAME -runs=N`.
+
+Any other exception than `ValueError` ends it with a crash, an input that takes longer than a second too.
+"""
+
+import importlib
+import sys
+
+import atheris
+
+READERS = {
+    "cdp": "scanner.listening.announcements:parse_cdp",
+    "credssp": "scanner.probes.protocols.credssp:parse_challenge",
+    "dce_rpc_shares": "scanner.probes.protocols.dce_rpc:parse_share_list",
+    "der": "scanner.probes.protocols.der:parse",
+    "dns": "scanner.probes.protocols.dns_message:parse_message",
+    "frame": "scanner.listening.frames:read_frame",
+    "ftp": "scanner.probes.protocols.ftp_reply:parse_reply",
+    "ipp": "scanner.probes.protocols.ipp_message:parse_attributes",
+    "lldp": "scanner.listening.announcements:parse_lldp",
+    "mndp": "scanner.probes.mndp:parse_reply",
+    "mysql": "scanner.probes.protocols.mysql_packet:parse_greeting",
+    "netbios": "scanner.probes.netbios:parse_status",
+    "ntlm": "scanner.probes.protocols.ntlm:parse_challenge",
+    "snmp": "scanner.probes.protocols.snmp_message:parse_response",
+    "snmp_rows": "scanner.probes.protocols.snmp_walk_message:parse_rows",
+    "ssdp": "scanner.probes.protocols.upnp:parse_reply",
+    "ssh_host_key": "scanner.probes.protocols.ssh_packet:parse_host_key",
+    "ssh_kexinit": "scanner.probes.protocols.ssh_packet:parse_kexinit",
+    "telnet": "scanner.probes.telnet:parse_greeting",
+    "ubnt": "scanner.probes.ubnt:parse_reply",
+    "upnp_description": "scanner.probes.protocols.upnp:parse_description",
+    "windows_neighbours": "scanner.probes.neighbour_table.windows:parse_table",
+    "ws_discovery": "scanner.probes.ws_discovery:parse_matches",
+}
+"""Every reader by a short name, as "module:function"."""
+_MORE_ARGUMENTS = {"netbios": (1,), "snmp": ("2c", 1), "snmp_rows": ("2c", 1)}
+
+
+def main() -> None:
+    """Fuzz the reader named first; the other arguments are libFuzzer's."""
+    name = sys.argv.pop(1)
+    module, _, function = READERS[name].partition(":")
+    with atheris.instrument_imports(include=["scanner"]):
+        reader = getattr(importlib.import_module(module), function)
+    more = _MORE_ARGUMENTS.get(name, ())
+
+    def one_input(data: bytes) -> None:
+        try:
+            found = reader(data, *more)
+            if hasattr(found, "__next__"):
+                list(found)
+        except ValueError:
+            return
+
+    atheris.Setup([*sys.argv, "-timeout=1", "-max_len=2048", "-close_fd_mask=3"], one_input)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""More kits: boxes and computers of Vietnamese schools that several weak channels have to name together."""
+
+from scanner.model.observations.access import (
+    MysqlObservation,
+    NtlmIdentity,
+    PrinterObservation,
+    RedisObservation,
+    RtspObservation,
+    SmbObservation,
+    SnmpObservation,
+    SshObservation,
+    TelnetObservation,
+    VncObservation,
+)
+from scanner.model.observations.base import Observation
+from scanner.model.observations.hosts import NeighbourObservation, ServiceObservation
+from scanner.model.observations.names import MdnsObservation, MdnsService, SsdpObservation
+from scanner.model.observations.web import HttpObservation
+from tests.scanner.identify.scene import ports
+
+
+def _card(prefix: str) -> NeighbourObservation:
+    return NeighbourObservation(f"{prefix}:12:34:56", "arp")
+
+
+def _web(server: str = "", title: str = "", realm: str = "") -> HttpObservation:
+    headers = (("server", server),) if server else ()
+    return HttpObservation(80, "http://10.0.0.5/", False, 200, headers, title, realm=realm)
+
+
+def _service(port: int, name: str, banner: str = "") -> ServiceObservation:
+    return ServiceObservation(port, "tcp", name, "own", banner=banner)
+
+
+MORE_KITS: dict[str, tuple[list[Observation], dict[str, str | None]]] = {
+    "debian_with_remote_login": (
+        [ports(22), SshObservation(22, "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3")],
+        {"kind": "server", "os": "Debian 12"},
+    ),
+    "debian_desktop_with_a_shared_screen": (
+        [
+            ports(22, 5900),
+            SshObservation(22, "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3"),
+            VncObservation(5900, "RFB 003.008", (2,)),
+        ],
+        {"kind": "computer", "os": "Debian 12"},
+    ),
+    "edge_router_of_debian_make_is_no_server": (
+        [_card("24:a4:3c"), ports(22, 53, 80), SshObservation(22, "SSH-2.0-OpenSSH_6.6.1p1 Debian-4~bpo70+1")],
+        {"vendor": "Ubiquiti", "kind": "unknown"},
+    ),
+    "database_server": (
+        [ports(3306), MysqlObservation(3306, "5.5.5-10.11.6-MariaDB-0+deb12u1")],
+        {"kind": "server", "os": "Debian 12"},
+    ),
+    "windows_pc_with_a_database": (
+        [
+            ports(135, 139, 445, 3306),
+            SmbObservation(445, ("3.1.1",), False, True, NtlmIdentity("KETOAN-01", build="10.0.19045")),
+            MysqlObservation(3306, "5.5.5-10.4.32-MariaDB"),
+        ],
+        {"kind": "computer", "os": "Windows 10 22H2 (19045)", "hostname": "KETOAN-01"},
+    ),
+    "redis_server": ([ports(6379), RedisObservation(6379, "noauth", None)], {"kind": "server"}),
+    "an_error_line_is_no_redis": ([ports(6379), RedisObservation(6379, "other", None)], {"kind": "unknown"}),
+    "mail_server": (
+        [
+            ports(25, 143),
+            _service(25, "smtp", "220 mail.example ESMTP Postfix (Ubuntu)"),
+            _service(143, "imap", "* OK Dovecot (Ubuntu) ready."),
+        ],
+        {"kind": "server", "os": "Ubuntu"},
+    ),
+    "a_host_that_repeats_everything": (
+        [ports(22, 80, 445, 3389), *(_service(port, "echo") for port in (22, 80, 445, 3389))],
+        {"kind": "unknown"},
+    ),
+    "a_host_that_accepts_everything": ([ports(*range(20, 90), 445, 3389, 631, 9100)], {"kind": "unknown"}),
+    "nginx_alone_is_no_server_yet": ([ports(80), _web("nginx/1.24.0")], {"kind": "unknown"}),
+    "zte_ont_by_telnet": (
+        [ports(23, 80), TelnetObservation(23, "F660 Login:", True), _web("Mini web server 1.0 ZTE corp 2005.", "F660")],
+        {"vendor": "ZTE", "kind": "router", "model": "F660"},
+    ),
+    "tenda_router": ([ports(80), _web("", "Tenda Wireless Router")], {"vendor": "Tenda", "kind": "router"}),
+    "netgear_switch": (
+        [SnmpObservation(161, "2c", "GS108Tv2", "1.3.6.1.4.1.4526.100.4.20")],
+        {"vendor": "NETGEAR", "kind": "switch", "model": "GS108Tv2"},
+    ),
+    "juniper_switch": (
+        [
+            SnmpObservation(
+                161,
+                "2c",
+                "Juniper Networks, Inc. ex2200-24t-4g Ethernet Switch, kernel JUNOS 12.3R6.6",
+                "1.3.6.1.4.1.2636.1.1.1.2.43",
+            )
+        ],
+        {"vendor": "Juniper", "kind": "switch", "model": "ex2200-24t-4g"},
+    ),
+    "fortigate": (
+        [
+            SnmpObservation(161, "2c", "FortiGate-60E", "1.3.6.1.4.1.12356.101.1.641"),
+            SshObservation(22, "SSH-2.0-FortiSSH_1.0"),
+            ports(22),
+        ],
+        {"vendor": "Fortinet", "kind": "firewall", "model": "FortiGate-60E"},
+    ),
+    "grandstream_phone": (
+        [ports(80, 5060), _web("Grandstream GXP1625 1.0.4.100", "Grandstream Device Configuration")],
+        {"vendor": "Grandstream", "kind": "ip_phone", "model": "GXP1625"},
+    ),
+    "epson_printer": (
+        [ports(80, 515, 631, 9100), _web("EPSON HTTP Server"), PrinterObservation(631, "EPSON L3250 Series")],
+        {"vendor": "Epson", "kind": "printer", "model": "EPSON L3250 Series"},
+    ),
+    "lg_television": (
+        [SsdpObservation("WebOS/1.5 UPnP/1.0 webOSTV/1.0", "x", (), "[LG] webOS TV", "LG Electronics", "LG Smart TV")],
+        {"vendor": "LG", "kind": "tv"},
+    ),
+    "hikvision_camera_of_two_channels": (
+        [_card("44:19:b6"), ports(554), RtspObservation(554, 200, 401, "", "IP Camera(C2345)")],
+        {"vendor": "Hikvision", "kind": "camera"},
+    ),
+    "asus_router": (
+        [SsdpObservation("ASUSTeK UPnP/1.1 MiniUPnPd/1.9", "x", (), "RT-AX58U", "ASUSTeK Computer Inc.", "RT-AX58U")],
+        {"vendor": "ASUS", "kind": "router", "model": "RT-AX58U"},
+    ),
+    "macbook": (
+        [
+            MdnsObservation(
+                "MacBook-cua-Co-Hoa.local", (MdnsService("_device-info._tcp", "m", 0, (("model", "MacBookPro16,1"),)),)
+            )
+        ],
+        {"vendor": "Apple", "kind": "computer", "os": "macOS"},
+    ),
+}

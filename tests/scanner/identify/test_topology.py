@@ -1,0 +1,169 @@
+"""Which device hangs where, from tables of switches and routers."""
+
+from scanner.model.closed_lists import DeviceKind
+from scanner.model.inventory import Inventory
+from scanner.model.observations.access import SnmpObservation
+from scanner.model.observations.hosts import NeighbourObservation, VantageObservation
+from scanner.model.observations.topology import (
+    ArpRow,
+    BridgePort,
+    BridgeTableObservation,
+    EntityObservation,
+    InterfaceAddress,
+    InterfacesObservation,
+    LinkNeighbour,
+    LldpNeighbourObservation,
+    PrinterMibObservation,
+    SnmpArpObservation,
+)
+from scanner.model.topology import Attachment
+from tests.scanner.identify.scene import Scene, card
+
+
+def host(number: int) -> NeighbourObservation:
+    return NeighbourObservation(card(number), "arp")
+
+
+def bridge(number: int, *ports: tuple[int, ...]) -> BridgeTableObservation:
+    """A switch with the given host numbers behind its ports 1, 2, …"""
+    rows = tuple(
+        BridgePort(index, index, f"port {index}", tuple(card(item) for item in behind))
+        for index, behind in enumerate(ports, 1)
+    )
+    return BridgeTableObservation(card(number), rows, (card(number),))
+
+
+def at(inventory: Inventory, address: str) -> str:
+    (device,) = [device.id for device in inventory.devices if address in device.addresses]
+    return device
+
+
+def attachment(inventory: Inventory, address: str) -> Attachment | None:
+    return next((item for item in inventory.topology.attachments if item.device == at(inventory, address)), None)
+
+
+def where(inventory: Inventory, address: str) -> tuple[str, str, int] | None:
+    """Address of the switch, port and confidence."""
+    found = attachment(inventory, address)
+    if found is None:
+        return None
+    addresses = {device.id: device.addresses[0] for device in inventory.devices}
+    return addresses[found.switch], found.port, found.confidence
+
+
+def picture(seen: dict[str, list]) -> Inventory:
+    return Scene().scan(seen).fold().inventory
+
+
+def test_alone_on_its_port():
+    inventory = picture({"10.0.0.2": [host(2), bridge(2, (5,), (6, 7))], "10.0.0.5": [host(5)]})
+    assert where(inventory, "10.0.0.5") == ("10.0.0.2", "port 1", 85)
+
+
+def test_behind_an_unmanaged_switch_the_port_is_shared_and_less_sure():
+    inventory = picture({"10.0.0.2": [host(2), bridge(2, (5,), (6, 7))], "10.0.0.6": [host(6)], "10.0.0.7": [host(7)]})
+    assert where(inventory, "10.0.0.6") == ("10.0.0.2", "port 2", 60)
+    found = attachment(inventory, "10.0.0.6")
+    assert found is not None
+    assert (found.shared, found.through) == (1, None)
+
+
+def test_the_nearer_of_two_switches_counts():
+    """Switch 2 sees everything of switch 3 through its port 2."""
+    inventory = picture(
+        {
+            "10.0.0.2": [host(2), bridge(2, (5,), (3, 6, 7))],
+            "10.0.0.3": [host(3), bridge(3, (6,), (7,), (2, 5))],
+            "10.0.0.5": [host(5)],
+            "10.0.0.6": [host(6)],
+            "10.0.0.7": [host(7)],
+        }
+    )
+    assert where(inventory, "10.0.0.5") == ("10.0.0.2", "port 1", 85)
+    assert where(inventory, "10.0.0.6") == ("10.0.0.3", "port 1", 85)
+    assert where(inventory, "10.0.0.7") == ("10.0.0.3", "port 2", 85)
+    assert where(inventory, "10.0.0.3") == ("10.0.0.2", "port 2", 60)
+
+
+def test_a_far_switch_that_never_saw_the_near_one_does_not_claim_its_devices():
+    """Switch 3 was asked over its uplink, so it never learnt the address of switch 2."""
+    inventory = picture(
+        {
+            "10.0.0.2": [host(2), bridge(2, (5,), (3, 6))],
+            "10.0.0.3": [host(3), bridge(3, (6,), (5, 9))],
+            "10.0.0.5": [host(5)],
+            "10.0.0.6": [host(6)],
+        }
+    )
+    assert where(inventory, "10.0.0.5") == ("10.0.0.2", "port 1", 85)
+    assert where(inventory, "10.0.0.6") == ("10.0.0.3", "port 1", 85)
+
+
+def test_what_announces_itself_is_surest_and_carries_the_rest_of_its_port():
+    ap = SnmpObservation(161, "2c", "UAP-AC-Lite 6.5.28", sys_name="wifi-1")
+    neighbour = LinkNeighbour("lldp", "port 1", card(4), "wifi-1", capabilities=("access_point",))
+    inventory = picture(
+        {
+            "10.0.0.2": [host(2), bridge(2, (4, 6)), LldpNeighbourObservation((neighbour,), card(2))],
+            "10.0.0.4": [host(4), ap],
+            "10.0.0.6": [host(6)],
+        }
+    )
+    kinds = {device.addresses[0]: device.kind.value for device in inventory.devices}
+    assert kinds["10.0.0.4"] == DeviceKind.ACCESS_POINT
+    assert where(inventory, "10.0.0.4") == ("10.0.0.2", "port 1", 95)
+    found = attachment(inventory, "10.0.0.6")
+    assert found is not None
+    assert (found.through, found.confidence) == (at(inventory, "10.0.0.4"), 70)
+
+
+def test_without_a_managed_switch_nobody_is_placed_and_all_are_said_to_be_unknown():
+    inventory = picture({"10.0.0.5": [host(5)], "10.0.0.6": [host(6)]})
+    assert inventory.topology.attachments == ()
+    assert inventory.topology.switches == ()
+    assert inventory.topology.unplaced == tuple(sorted(device.id for device in inventory.devices))
+
+
+def test_the_same_table_at_another_site_says_nothing_of_this_one():
+    scene = Scene().scan({"10.0.0.2": [host(2), bridge(2, (5,))]}, site="diem-1").scan({"10.0.0.5": [host(5)]})
+    assert scene.fold().inventory.topology.attachments == ()
+
+
+def test_addresses_of_a_routers_table_outside_the_scope_are_hearsay_and_no_devices():
+    router = InterfacesObservation(
+        (), (InterfaceAddress("10.0.0.1", "10.0.0.0/24", 1), InterfaceAddress("10.9.0.1", "10.9.0.0/24", 2)), True
+    )
+    table = SnmpArpObservation(
+        (ArpRow("10.9.0.7", card(70), 2), ArpRow("10.0.0.5", card(5), 1), ArpRow("8.8.8.8", card(80), 3))
+    )
+    vantage = VantageObservation("eth0", "10.0.0.9", "10.0.0.0/24", "10.0.0.1")
+    inventory = picture({"10.0.0.9": [vantage], "10.0.0.1": [host(1), router, table], "10.0.0.5": [host(5)]})
+    assert {device.addresses for device in inventory.devices} == {("10.0.0.1",), ("10.0.0.5",)}
+    assert [(item.address, item.mac) for item in inventory.topology.hearsay] == [("10.9.0.7", card(70))]
+    assert [(item.network, item.scanned) for item in inventory.topology.subnets] == [
+        ("10.0.0.0/24", True),
+        ("10.9.0.0/24", False),
+    ]
+    assert inventory.topology.subnets[0].routers == (at(inventory, "10.0.0.1"),)
+
+
+def test_serial_and_model_come_from_the_chassis_and_the_printer():
+    entity = EntityObservation("2217A1B001234", "T1600G-28TS", "TP-Link")
+    printer = PrinterMibObservation("E75200K6N123456", "Brother HL-L2360D series", 48211)
+    inventory = picture({"10.0.0.2": [host(2), entity], "10.0.0.3": [host(3), printer]})
+    switch, laser = inventory.devices if inventory.devices[0].addresses == ("10.0.0.2",) else inventory.devices[::-1]
+    assert switch.serial
+    assert switch.model
+    assert (switch.serial.value, switch.model.value) == ("2217A1B001234", "T1600G-28TS")
+    assert laser.serial
+    assert (laser.kind.value, laser.serial.value) == (DeviceKind.PRINTER, "E75200K6N123456")
+
+
+def test_a_chassis_keeps_its_identity_with_another_card_and_address_but_not_by_a_placeholder_serial():
+    entity = EntityObservation("2217A1B001234", "T1600G-28TS")
+    scene = Scene().scan({"10.0.0.2": [entity]}).scan({"10.0.0.77": [entity]})
+    assert len(scene.devices()) == 1
+    blank = EntityObservation("To be filled by O.E.M.", "X")
+    other = Scene().scan({"10.0.0.2": [host(2), blank]}).scan({"10.0.0.2": [host(2)], "10.0.0.77": [host(7), blank]})
+    assert len(other.devices()) == 2
+    assert not any(device.serial for device in other.devices())

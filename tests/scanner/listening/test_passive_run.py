@@ -1,0 +1,24 @@
+"""A whole passive scan over a real cable inside its own namespace: it hears, and sends nothing."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.lab
+def test_a_passive_scan_hears_devices_and_sends_no_frame(tmp_path: Path):
+    if shutil.which("unshare") is None:
+        pytest.skip("no namespaces")
+    command = ["unshare", "--net", sys.executable, "-m", "tests.scanner.listening.passive_run", str(tmp_path)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=Path(__file__).parents[3])
+    assert run.returncode == 0, run.stderr
+    told = json.loads(run.stdout.splitlines()[-1])
+    assert told["sent"] == 0
+    assert {"10.55.0.5 10.55.0.7", "10.55.0.9"} & set(told["devices"])
+    assert {"dhcp", "lldp_neighbours", "mdns", "neighbour", "netbios", "ssdp"} <= set(told["kinds"])
+    assert told["coverage"] == ["passive 10.55.0.0/24 done"]
+    assert told["names"]

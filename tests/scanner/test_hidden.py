@@ -1,0 +1,119 @@
+"""Networks that hide their devices are said to do so, from real inventories folded from few words."""
+
+import pytest
+
+from checks.hidden import hidden_networks
+from reports.locale import translate
+from scanner.hidden import HiddenSign, hidden_signs
+from scanner.identify.fold import fold
+from scanner.model.closed_lists import Reason
+from scanner.model.inventory import Inventory
+from scanner.model.observations.base import Observation
+from scanner.model.observations.hosts import NeighbourObservation, VantageObservation
+from scanner.model.observations.names import VendorDiscoveryObservation
+from scanner.model.observations.topology import (
+    ArpRow,
+    InterfaceAddress,
+    InterfacesObservation,
+    SnmpArpObservation,
+)
+from scanner.model.scan import ScanState
+from scanner.model.school import School
+from tests.scanner.identify.scene import LATER, Scene, card
+
+MIKROTIK = VendorDiscoveryObservation("mndp", identity="tang-2", platform="MikroTik", version="6.49", board="RB750")
+
+
+def host(number: int) -> NeighbourObservation:
+    return NeighbourObservation(card(number), "arp")
+
+
+def place(*, wireless: bool = False) -> dict[str, list[Observation]]:
+    return {"10.0.0.9": [VantageObservation("w0", "10.0.0.9", "10.0.0.0/24", "10.0.0.1", wireless=wireless), host(9)]}
+
+
+def picture(scene: Scene, school: School | None = None) -> Inventory:
+    return fold(
+        scans=scene.scans, evidence=scene.evidence, coverage=scene.coverage, as_of=LATER, school=school
+    ).inventory
+
+
+def signs(seen: dict[str, list[Observation]], school: School | None = None) -> tuple[HiddenSign, ...]:
+    return hidden_signs(picture(Scene().scan(seen), school))
+
+
+def test_wifi_on_which_only_the_router_answers_is_isolated():
+    inventory = picture(Scene().scan(place(wireless=True) | {"10.0.0.1": [host(1)]}))
+    (sign,) = hidden_signs(inventory)
+    assert (sign.network, sign.reason) == ("10.0.0.0/24", Reason.ISOLATED_WIFI)
+    assert hidden_networks(inventory) == ("10.0.0.0/24",)
+    (row,) = [row for row in inventory.coverage if row.probe == "network"]
+    assert "10.0.0.1" in row.detail
+
+
+@pytest.mark.parametrize("others", [{"10.0.0.5": [host(5)]}, {}])
+def test_wifi_with_other_devices_or_without_any_answer_is_not_called_isolated(others):
+    gateway = {"10.0.0.1": [host(1)]} if others else {}
+    assert signs(place(wireless=True) | gateway | others) == ()
+
+
+def test_a_cable_on_which_only_the_router_answers_is_not_called_isolated():
+    assert signs(place() | {"10.0.0.1": [host(1)]}) == ()
+
+
+def test_a_scan_that_was_cut_short_shows_no_sign():
+    scene = Scene().scan(place(wireless=True) | {"10.0.0.1": [host(1)]}, state=ScanState.INTERRUPTED)
+    assert hidden_signs(picture(scene)) == ()
+
+
+def test_a_router_inside_the_network_hides_what_is_behind_it():
+    (sign,) = signs(place() | {"10.0.0.1": [host(1)], "10.0.0.77": [host(77), MIKROTIK]})
+    assert (sign.network, sign.reason) == ("10.0.0.0/24", Reason.BEHIND_ROUTER)
+    assert "10.0.0.77 (RB750)" in str(sign.seen)
+
+
+def test_the_gateway_itself_hides_nothing():
+    assert signs(place() | {"10.0.0.1": [host(1), MIKROTIK], "10.0.0.5": [host(5)]}) == ()
+
+
+def test_a_router_that_says_it_does_not_route_hides_nothing():
+    bridge = InterfacesObservation((), (InterfaceAddress("10.0.0.77", "10.0.0.0/24", 1),), forwarding=False)
+    assert signs(place() | {"10.0.0.1": [host(1)], "10.0.0.77": [host(77), MIKROTIK, bridge]}) == ()
+
+
+def test_a_network_that_a_router_leads_to_and_nobody_scanned():
+    two = (InterfaceAddress("10.0.0.1", "10.0.0.0/24", 1), InterfaceAddress("10.9.0.1", "10.9.0.0/24", 2))
+    table = SnmpArpObservation((ArpRow("10.9.0.7", card(70), 2), ArpRow("10.9.0.8", card(71), 2)))
+    inventory = picture(Scene().scan(place() | {"10.0.0.1": [host(1), InterfacesObservation((), two, True), table]}))
+    (sign,) = hidden_signs(inventory)
+    assert (sign.network, sign.reason) == ("10.9.0.0/24", Reason.BEHIND_ROUTER)
+    assert sign.seen.params == {"router": "10.0.0.1", "network": "10.9.0.0/24", "count": 2}
+    assert hidden_networks(inventory) == ("10.9.0.0/24",)
+    assert not any(address.startswith("10.9.") for device in inventory.devices for address in device.addresses)
+
+
+def test_addresses_by_hearsay_show_a_network_that_nobody_named():
+    table = SnmpArpObservation((ArpRow("10.9.0.7", card(70), 2),))
+    (sign,) = signs(place() | {"10.0.0.1": [host(1), table]})
+    assert sign.network == "10.9.0.0/24"
+
+
+def test_far_fewer_computers_than_owned():
+    seen = place() | {f"10.0.0.{number}": [host(number)] for number in (1, 5, 6)}
+    (sign,) = signs(seen, School(computers_owned=40, computers_broken=5))
+    assert sign.seen.params == {"seen": 3, "owned": 35}
+    assert signs(seen, School(computers_owned=6)) == ()
+    assert signs(seen, School()) == ()
+
+
+def test_every_sign_reads_in_vietnamese():
+    two = (InterfaceAddress("10.9.0.1", "10.9.0.0/24", 2),)
+    found = [
+        *signs(place(wireless=True) | {"10.0.0.1": [host(1)]}, School(computers_owned=40)),
+        *signs(
+            place() | {"10.0.0.1": [host(1), InterfacesObservation((), two, True)], "10.0.0.77": [host(77), MIKROTIK]}
+        ),
+    ]
+    assert len(found) == 4
+    for message in (part for sign in found for part in (sign.seen, sign.instruction)):
+        assert translate(message, "vi") != translate(message, "en") == str(message)
