@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 SBIN = "/usr/sbin:/usr/local/sbin:/sbin:"
@@ -75,7 +76,16 @@ def running(
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, 9)
             process.wait()
+        _end_what_left_the_session(folder)
         log.close()
+
+
+def _end_what_left_the_session(folder: Path) -> None:
+    """End helpers that made themselves a session of their own (samba-dcerpcd): known by their folder."""
+    for helper in psutil.process_iter(["cmdline"]):
+        if any(f"{folder}/" in word for word in helper.info["cmdline"] or ()):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                helper.kill()
 
 
 def make_certificate(folder: Path, name: str = "test.invalid", bits: int = 2048, days: int = 30) -> tuple[Path, Path]:
