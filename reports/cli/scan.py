@@ -61,7 +61,7 @@ def command(context: Context, /, **options: Any) -> int:
         return _show(_new_plan(context, options, defaults))
     with context.repository() as repository:
         former = _former(repository, options)
-        plan = _resumed_plan(context, former, defaults) if former else _new_plan(context, options, defaults)
+        plan = _resumed_plan(context, former, options, defaults) if former else _new_plan(context, options, defaults)
         if options["plan_only"]:
             return _show(plan)
         _check_report(options["report"])
@@ -130,7 +130,8 @@ def _settings(options: dict[str, Any], defaults: ScanDefaults) -> Any:
     )
 
 
-def _resumed_plan(context: Context, former: Scan, defaults: ScanDefaults) -> Plan:
+def _resumed_plan(context: Context, former: Scan, options: dict[str, Any], defaults: ScanDefaults) -> Plan:
+    """Return the plan that goes on: the former scan's, with the time that is given now."""
     from scanner.interfaces import possible_step  # noqa: PLC0415
     from scanner.plan import plan_again  # noqa: PLC0415
     from scanner.scope_file import read_scope_file  # noqa: PLC0415
@@ -143,7 +144,11 @@ def _resumed_plan(context: Context, former: Scan, defaults: ScanDefaults) -> Pla
         attached=attached_networks(),
         limits=defaults.limits(),
     )
-    return dataclasses.replace(plan, settings=dataclasses.replace(plan.settings, step=possible_step()))
+    minutes = options["max_time"]
+    seconds = minutes * 60 if minutes else plan.settings.max_time
+    return dataclasses.replace(
+        plan, settings=dataclasses.replace(plan.settings, step=possible_step(), max_time=seconds)
+    )
 
 
 def _former(repository: Repository, options: dict[str, Any]) -> Scan | None:
