@@ -77,6 +77,10 @@ def _counts(task: Task, named: Named) -> tuple[int, int, int]:
     return sum(bool(row[0]) for row in rows), sum(bool(row[1]) for row in rows), sum(bool(row[2]) for row in rows)
 
 
+def _versions(task: Task, named: Named) -> set[tuple[str, int]]:
+    return {key for key in task.truth if named.get(key, ("", "", ""))[2]}
+
+
 def main() -> int:
     """Measure and print; return 1 if a goal is not met."""
     goals = Goals()

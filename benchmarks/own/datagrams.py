@@ -1,4 +1,4 @@
-"""Ask every UDP question of the normal profile and every multicast one: `{"network", "addresses"}` in, `{"answered"}` out."""
+"""Ask every UDP and multicast question: `{"network", "addresses"}` in, `{"answered"}` out."""
 
 import asyncio
 import contextlib

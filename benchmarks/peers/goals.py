@@ -20,10 +20,8 @@ class Goals:
         With `bound` the value is an upper bound of the truth (the peer was
         stopped by its cap): within the limit it is met, above it nothing is known.
         """
-        if value <= limit:
-            outcome = "met"
-        else:
-            outcome = "undecided, the peer was stopped" if bound else "NOT MET"
+        exceeded = "undecided, the peer was stopped" if bound else "NOT MET"
+        outcome = "met" if value <= limit else exceeded
         self._note(f"{name}: {'<= ' if bound else ''}{value:.2f} (goal: at most {limit:g})", outcome)
 
     def at_least(self, name: str, value: float, limit: float) -> None:

@@ -16,6 +16,7 @@ from tests.lab.school import Lab
 from tests.lab.truth import Host
 
 _PATIENCE = 20.0
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @contextlib.contextmanager
@@ -38,6 +39,19 @@ def without_light_hosts(running: Lab) -> None:
     """Pull the cables of the light hosts; the hosts with daemons of their own stay."""
     lines = [f"link set l{number} down" for number in range(len(LIGHT_GROUPS))]
     network.batch(["-n", namespace(running.name, "switch")], lines)
+
+
+@contextlib.contextmanager
+def without_hosts(running: Lab, names: Sequence[str]) -> Iterator[None]:
+    """Pull the cables of some hosts for the time of a block."""
+    rich = [host.name for host in running.hosts if host in running.truth.rich]
+    ports = [f"h{rich.index(name)}" for name in names]
+    switch = namespace(running.name, "switch")
+    network.batch(["-n", switch], [f"link set {port} down" for port in ports])
+    try:
+        yield
+    finally:
+        network.batch(["-n", switch], [f"link set {port} up" for port in ports])
 
 
 def set_prefix(running: Lab, length: int) -> str:
@@ -74,10 +88,10 @@ def more_hosts(running: Lab, live: int) -> list[str]:
 
 def _blocks(
     addresses: Sequence[ipaddress.IPv4Address | ipaddress.IPv6Address],
-) -> Iterator[list[ipaddress.IPv4Address]]:
-    block: list[ipaddress.IPv4Address] = []
+) -> Iterator[list[Address]]:
+    block: list[Address] = []
     for one, following in pairwise([*addresses, None]):
-        assert isinstance(one, ipaddress.IPv4Address)
+        assert one is not None
         block.append(one)
         if following is None or int(following) != int(one) + 1 or len(block) == 60:
             yield block
