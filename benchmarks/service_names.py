@@ -73,12 +73,11 @@ def _nmap(task: Task) -> tuple[Run, Named]:
 
 
 def _counts(task: Task, named: Named) -> tuple[int, int, int]:
-    rows = [named.get(key, ("", "", "")) for key in task.truth]
-    return sum(bool(row[0]) for row in rows), sum(bool(row[1]) for row in rows), sum(bool(row[2]) for row in rows)
+    return len(_said(task, named, 0)), len(_said(task, named, 1)), len(_said(task, named, 2))
 
 
-def _versions(task: Task, named: Named) -> set[tuple[str, int]]:
-    return {key for key in task.truth if named.get(key, ("", "", ""))[2]}
+def _said(task: Task, named: Named, field: int) -> set[tuple[str, int]]:
+    return {key for key in task.truth if named.get(key, ("", "", ""))[field]}
 
 
 def main() -> int:
@@ -98,7 +97,8 @@ def main() -> int:
     for key in sorted(
         key for key in task.truth if theirs.get(key, ("", "", ""))[2] and not ours.get(key, ("",) * 3)[2]
     ):
-        print(f"    only nmap says a version: {key[0]}:{key[1]} {' '.join(theirs[key])}")
+        own_words = " ".join(ours.get(key, ())) or "nothing"
+        print(f"    nmap says more: {key[0]}:{key[1]} {' '.join(theirs[key])} (rasoat: {own_words})")
     goals.at_least("services named, as many as nmap", mine[0], others[0])
     goals.at_least("products, as many as nmap", mine[1], others[1])
     goals.at_least("versions, as many as nmap", mine[2], others[2])
