@@ -94,9 +94,7 @@ def main() -> int:
         ("nmap -sS -sV -T4", peer, others),
     ):
         print(done.line(name, f"{names} named, {products} products, {versions} versions"))
-    for key in sorted(
-        key for key in task.truth if theirs.get(key, ("", "", ""))[2] and not ours.get(key, ("",) * 3)[2]
-    ):
+    for key in sorted({key for field in (1, 2) for key in _said(task, theirs, field) - _said(task, ours, field)}):
         own_words = " ".join(ours.get(key, ())) or "nothing"
         print(f"    nmap says more: {key[0]}:{key[1]} {' '.join(theirs[key])} (rasoat: {own_words})")
     goals.at_least("services named, as many as nmap", mine[0], others[0])
