@@ -1,123 +1,119 @@
-"""`python -m benchmarks.discovery`: finding the lab's hosts, whole fresh processes, against `nmap -sn -n`.
+"""`python -m benchmarks.discovery`: finding the lab's hosts, whole fresh processes, against nmap and arp-scan.
 
-Prints the recall, the median wall-clock seconds and the ratio, in fair and in
-bad weather. Needs root (or the lab's unprivileged wrapper) and nmap; nothing leaves the lab.
+Peers: `nmap -sn -n`, and for the fast setting `arp-scan -B 10M -r 2 -t 100` where
+it is installed. Prints recall, false hosts, seconds, processor time, memory and
+packets, in fair and in bad weather. Needs root; nothing leaves the lab.
 """
 
 import argparse
-import contextlib
 import json
+import re
+import shutil
 import statistics
 import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests import lab
+from benchmarks.peers.goals import Goals
+from benchmarks.peers.laboratory import in_lan, school
+from benchmarks.peers.processes import Run, run, run_own
 from tests.lab.school import Lab
 from tests.lab.weather import bad_weather
 
-_OWN = """
-import asyncio, json, resource, sys
-from scanner.discovery import Found, discover
-from scanner.gate import Gate
-from scanner.model.scope import Scope
-
-async def main():
-    gate = Gate(Scope(networks=(sys.argv[1],)))
-    async for item in discover([sys.argv[1]], gate, step=int(sys.argv[2])):
-        if isinstance(item, Found):
-            found.add(item.address)
-    return gate.ledger
-
-found = set()
-ledger = asyncio.run(main())
-memory = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-print(json.dumps({"found": sorted(found), "packets": ledger.packets, "peak": ledger.peak_rate, "kib": memory}))
-"""
+POLITE_RATE, FAST_RATE = 5000.0, 20000.0
+_ARP_SCAN = ["arp-scan", "-I", "eth0", "-B", "10M", "-r", "2", "-t", "100", "-q", "-x"]
 
 
 @dataclass(slots=True)
 class Runs:
-    """The runs of one tool: seconds, missed and invented hosts, largest resident memory in KiB where known."""
+    """The runs of one tool with what each found."""
 
     name: str
-    seconds: list[float] = field(default_factory=list)
+    once: Callable[[], tuple[Run, set[str]]]
+    runs: list[Run] = field(default_factory=list)
     missed: list[int] = field(default_factory=list)
     invented: list[int] = field(default_factory=list)
-    kib: int = 0
-    packets: int = 0
 
-    def line(self, live: int) -> str:
-        """Return the result as one line."""
-        recall = ", ".join(f"{live - missed}/{live}" for missed in self.missed)
-        spread = f"{min(self.seconds):.2f}-{max(self.seconds):.2f}"
-        more = f", {self.packets} packets, {self.kib // 1024} MiB" if self.packets else ""
-        return f"  {self.name:<24} {self.median:6.2f} s ({spread})  recall {recall}  false {sum(self.invented)}{more}"
+    def go(self, live: set[str]) -> None:
+        """Run once more."""
+        done, found = self.once()
+        self.runs.append(done)
+        self.missed.append(len(live - found))
+        self.invented.append(len(found - live))
 
     @property
-    def median(self) -> float:
+    def seconds(self) -> float:
         """Return the median wall-clock seconds."""
-        return statistics.median(self.seconds)
+        return statistics.median(item.seconds for item in self.runs)
+
+    @property
+    def cpu(self) -> float:
+        """Return the median processor seconds."""
+        return statistics.median(item.cpu for item in self.runs)
+
+    def print(self, live: int) -> None:
+        """Print the run of median length with the recall of all."""
+        middle = sorted(self.runs, key=lambda item: item.seconds)[len(self.runs) // 2]
+        recall = ", ".join(f"{live - missed}/{live}" for missed in self.missed)
+        print(middle.line(self.name, f"recall {recall}, false {sum(self.invented)}"), flush=True)
 
 
-def measure(running: Lab, runs: int, step: int) -> float:
-    """Run both tools in turn, print the results and return the ratio of the medians."""
-    live = {host.address for host in running.hosts if host.segment == "lan"} | {running.truth.scanner}
-    nmap, own = Runs("nmap -sn -n"), Runs(f"rasoat, step {step}")
+def measure(running: Lab, runs: int, step: int, goals: Goals, *, fair: bool) -> None:
+    """Run the tools in turn, print the results and judge them."""
+    live = {host.address for host in in_lan(running)} | {running.truth.scanner}
+    nmap = Runs("nmap -sn -n", lambda: _nmap(running))
+    own = Runs(f"rasoat, step {step}, {POLITE_RATE:.0f}/s", lambda: _own(running, step, POLITE_RATE))
+    tools = [nmap, own]
+    fast = Runs(f"rasoat, step {step}, {FAST_RATE:.0f}/s", lambda: _own(running, step, FAST_RATE))
+    arp_scan = Runs("arp-scan -B 10M -r 2 -t 100", lambda: _arp_scan(running))
+    with_arp_scan = shutil.which("arp-scan") is not None
+    tools += [fast, arp_scan] if with_arp_scan else [fast]
     for _ in range(runs):
-        _nmap(running, live, nmap)
-        _own(running, live, own, step)
-    print(nmap.line(len(live)))
-    print(own.line(len(live)))
-    ratio = own.median / nmap.median
-    print(f"  ratio {ratio:.2f}", flush=True)
-    return ratio
+        for tool in tools:
+            tool.go(live)
+    for tool in tools:
+        tool.print(len(live))
+    goals.at_most("hosts missed in any run", max(own.missed + fast.missed), 0)
+    goals.at_most("false hosts in any run", max(own.invented + fast.invented), 0)
+    goals.at_most("seconds, rasoat / nmap", own.seconds / nmap.seconds, 0.5 if fair else 1.0)
+    if fair:
+        goals.at_most("processor time, rasoat / nmap", own.cpu / nmap.cpu, 2)
+        if with_arp_scan:
+            goals.at_most("seconds, fast rasoat / arp-scan", fast.seconds / arp_scan.seconds, 1.5)
+        else:
+            print("    arp-scan is not installed: the fast setting has no peer here")
 
 
-def _nmap(running: Lab, live: set[str], runs: Runs) -> None:
-    seconds, output = _timed(running, ["nmap", "-sn", "-n", "-oG", "-", running.truth.lan], unprivileged=False)
-    found = {line.split()[1] for line in output.splitlines() if line.startswith("Host:") and "Status: Up" in line}
-    _enter(runs, seconds, live, found)
+def _nmap(running: Lab) -> tuple[Run, set[str]]:
+    done = run(running, ["nmap", "-sn", "-n", "-oG", "-", running.truth.lan])
+    return done, set(re.findall(r"^Host: (\S+) .*Status: Up", done.output, re.MULTILINE))
 
 
-def _own(running: Lab, live: set[str], runs: Runs, step: int) -> None:
-    argv = [sys.executable, "-c", _OWN, running.truth.lan, str(step)]
-    seconds, output = _timed(running, argv, unprivileged=step != 1)
-    result = json.loads(output)
-    runs.kib, runs.packets = max(runs.kib, result["kib"]), result["packets"]
-    _enter(runs, seconds, live, set(result["found"]))
+def _arp_scan(running: Lab) -> tuple[Run, set[str]]:
+    done = run(running, [*_ARP_SCAN, running.truth.lan])
+    return done, set(re.findall(r"^(\d+\.\d+\.\d+\.\d+)\s", done.output, re.MULTILINE)) | {running.truth.scanner}
 
 
-def _timed(running: Lab, argv: Sequence[str], *, unprivileged: bool) -> tuple[float, str]:
-    running.forget_neighbours()
-    started = time.perf_counter()
-    done = running.run_in_scanner(argv, unprivileged=unprivileged)
-    seconds = time.perf_counter() - started
-    if done.returncode:
-        raise RuntimeError(done.stderr[-2000:])
-    return seconds, done.stdout
-
-
-def _enter(runs: Runs, seconds: float, live: set[str], found: set[str]) -> None:
-    runs.seconds.append(seconds)
-    runs.missed.append(len(live - found))
-    runs.invented.append(len(found - live))
+def _own(running: Lab, step: int, rate: float) -> tuple[Run, set[str]]:
+    argument = json.dumps({"network": running.truth.lan, "step": step, "rate": rate})
+    done = run_own(running, "discover", argument, unprivileged=step != 1)
+    return done, set(json.loads(done.output)["found"])
 
 
 def main() -> int:
-    """Measure and print; return 1 if a host was missed or the ratio is above 1.0 in fair weather."""
+    """Measure and print; return 1 if a goal is not met."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.discovery", description=__doc__)
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--step", type=int, default=1, choices=(1, 3))
     arguments = parser.parse_args()
-    running = lab.up()
-    ratios = []
-    for title, weather in (("fair weather", contextlib.nullcontext()), ("bad weather", bad_weather(running))):
-        with weather:
-            print(f"{title}: {running.truth.lan}")
-            ratios.append(measure(running, arguments.runs, arguments.step))
-    return int(max(ratios) > 1.0)
+    goals = Goals()
+    with school() as running:
+        print(f"discovery of {running.truth.lan}, {arguments.runs} runs in turn")
+        measure(running, arguments.runs, arguments.step, goals, fair=True)
+        with bad_weather(running):
+            print("  in bad weather")
+            measure(running, arguments.runs, arguments.step, goals, fair=False)
+    return goals.code
 
 
 if __name__ == "__main__":

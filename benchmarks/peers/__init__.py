@@ -1,0 +1,1 @@
+"""What every measurement shares: the lab, a run of a whole process with its cost, and the goals."""
