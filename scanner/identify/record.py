@@ -40,9 +40,13 @@ class Asked:
 
     def looked_at(self, scan: Scan, address: str) -> bool:
         """Tell whether a scan came to this address: then its silence means something."""
-        if (scan.id, address) in self.ended:
+        if self.ended.get((scan.id, address), {}).keys() - _OWN_WORD:
             return True
         return scan.state is ScanState.FINISHED and Scope(networks=readable_networks(scan.scope)).permits(address)
+
+
+_OWN_WORD = frozenset({"self"})
+"""Probes that ask no address: a computer's own account, perhaps given in another network, looks at nobody else."""
 
 
 def readable_networks(scope: Iterable[str]) -> tuple[str, ...]:
