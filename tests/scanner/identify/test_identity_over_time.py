@@ -8,7 +8,7 @@ import pytest
 
 from scanner.identify.explain import explain_identity
 from scanner.identify.fold import fold
-from scanner.model.closed_lists import CoverageState
+from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.coverage import Coverage
 from scanner.model.identity import Identity
 from scanner.model.observations.access import PrinterObservation, SnmpObservation, SshObservation
@@ -331,3 +331,20 @@ def test_a_serial_told_over_ssdp_is_compared_with_ssdp_only() -> None:
     printer = PrinterObservation(631, "Canon LBP223", uuid="6d4ff0ce-6b11-11d8-8020-f48139000001")
     scene = Scene().scan({"10.0.0.5": [arp(1), description]}).scan({"10.0.0.5": [arp(1), printer]})
     assert scene.only().mac == card(1)
+
+
+@pytest.mark.parametrize("reached", [True, False])
+def test_a_scan_cut_short_after_its_sweep_empties_no_field(*, reached: bool) -> None:
+    printer = PrinterObservation(631, "Brother HL-L2370DN", uuid="e3248000-80ce-11db-8000-3c2af4000001")
+    scene = Scene().scan({"10.0.0.5": [arp(1), ports(631), printer]}, ports=(80, 631))
+    before = scene.only()
+    scene.scan({"10.0.0.9": [arp(1), ports(631)]}, ports=(80, 631), state=ScanState.INTERRUPTED, swept=True)
+    if reached:
+        ended = CoverageState.DONE, None
+    else:
+        ended = CoverageState.NOT_RUN, Reason.OUT_OF_BUDGET
+    scene.coverage.append(Coverage(scene.scans[-1].id, printer.KIND, "10.0.0.9", *ended, port=631))
+    after = scene.only()
+    assert before.model
+    assert after.model == (None if reached else before.model)
+    assert [(service.port, service.address) for service in after.services] == [(631, "10.0.0.9")]
