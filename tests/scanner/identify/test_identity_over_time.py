@@ -339,10 +339,7 @@ def test_a_scan_cut_short_after_its_sweep_empties_no_field(*, reached: bool) -> 
     scene = Scene().scan({"10.0.0.5": [arp(1), ports(631), printer]}, ports=(80, 631))
     before = scene.only()
     scene.scan({"10.0.0.9": [arp(1), ports(631)]}, ports=(80, 631), state=ScanState.INTERRUPTED, swept=True)
-    if reached:
-        ended = CoverageState.DONE, None
-    else:
-        ended = CoverageState.NOT_RUN, Reason.OUT_OF_BUDGET
+    ended = (CoverageState.DONE, None) if reached else (CoverageState.NOT_RUN, Reason.OUT_OF_BUDGET)
     scene.coverage.append(Coverage(scene.scans[-1].id, printer.KIND, "10.0.0.9", *ended, port=631))
     after = scene.only()
     assert before.model
