@@ -81,26 +81,48 @@ def _views(inventory: Inventory) -> Iterator[_View]:
 
 
 def _isolated(view: _View) -> Iterator[HiddenSign]:
-    """Yield a wireless network on which nobody but the router answers: it keeps its clients apart."""
+    """Yield networks on which nobody but the router answers: they may keep their clients apart."""
     for link in view.links:
-        if not (link.wireless and link.gateway) or not _covers(view.scan, link.network):
+        if not link.gateway or not _covers(view.scan, link.network):
             continue
         here = {address for address in view.answered if _is_in(address, link.network)}
         if link.gateway in here and here <= {link.gateway, link.address}:
-            yield HiddenSign(
-                view.scan.id,
-                link.network,
-                Reason.ISOLATED_WIFI,
-                Message.of(
-                    "On this wireless network only the router {gateway} answered; it keeps its clients apart.",
-                    gateway=link.gateway,
-                ),
-                Message.of(
-                    "Plug a network cable from this computer into a LAN port of the box {gateway} or of a switch, "
-                    "then scan again. Or have client isolation switched off on the Wi-Fi for the time of the scan.",
-                    gateway=link.gateway,
-                ),
-            )
+            told = _apart_on_air if link.wireless else _apart_on_cable
+            yield told(view, link.network, link.gateway)
+
+
+def _apart_on_air(view: _View, network: str, gateway: str) -> HiddenSign:
+    return HiddenSign(
+        view.scan.id,
+        network,
+        Reason.ISOLATED_WIFI,
+        Message.of(
+            "On this wireless network only the router {gateway} answered; it keeps its clients apart.",
+            gateway=gateway,
+        ),
+        Message.of(
+            "Plug a network cable from this computer into a LAN port of the box {gateway} or of a switch, "
+            "then scan again. Or have client isolation switched off on the Wi-Fi for the time of the scan.",
+            gateway=gateway,
+        ),
+    )
+
+
+def _apart_on_cable(view: _View, network: str, gateway: str) -> HiddenSign:
+    """Speak of a cable, or of a radio that was not named as one: a guest port keeps its clients apart too."""
+    return HiddenSign(
+        view.scan.id,
+        network,
+        Reason.BEHIND_ROUTER,
+        Message.of(
+            "Only the router {gateway} answered: nothing else is switched on, or the network keeps its devices apart.",
+            gateway=gateway,
+        ),
+        Message.of(
+            "Plug this computer's cable into the switch to which the school's computers are connected, not into a "
+            "guest port or a Wi-Fi box, then scan again."
+        ),
+    )
 
 
 def _routers_inside(inventory: Inventory, view: _View) -> Iterator[HiddenSign]:

@@ -8,7 +8,7 @@ from scanner.identify.addresses import in_numeric_order, is_loopback, read_addre
 from scanner.identify.keys import macs_of
 from scanner.identify.naming import Naming, name, port_votes, votes_of
 from scanner.identify.record import Asked, Record
-from scanner.identify.roles import role_votes, telling
+from scanner.identify.roles import accepts_everything, role_votes, telling
 from scanner.identify.services import Spot, open_spots, services_of, spot_of
 from scanner.identify.sighting import Sighting
 from scanner.identify.vote import Vote
@@ -36,7 +36,8 @@ def device_of(record: Record, asked: Asked, addresses: tuple[str, ...], gateways
     speaking = _speaking(record.evidence, spots)
     votes = [vote for item in speaking for vote in votes_of(item)]
     services = services_of(record.device_id, spots, votes)
-    naming = name([*votes, *_whole_votes(record, services, gateways), *role_votes(services, votes)])
+    proving = () if _accepts_everything(record) else services
+    naming = name([*votes, *_whole_votes(record, proving, gateways), *role_votes(proving, votes)])
     shown = addresses or _claimed(record)
     return Device(
         id=record.device_id,
@@ -55,6 +56,12 @@ def device_of(record: Record, asked: Asked, addresses: tuple[str, ...], gateways
         evidence=tuple(sorted({item.id for item in record.evidence})),
         personal=record.personal or naming.kind.value == DeviceKind.PHONE,
     )
+
+
+def _accepts_everything(record: Record) -> bool:
+    """Judge by the newest sweep of its ports."""
+    sweeps = [item.observation for item in record.evidence if isinstance(item.observation, TcpPortsObservation)]
+    return bool(sweeps) and accepts_everything(sweeps[-1])
 
 
 def looks_personal(sighting: Sighting) -> bool:

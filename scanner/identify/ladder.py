@@ -115,7 +115,7 @@ class Ladder:
         for key in sorted(self._asked(sighting, rung)):
             for device_id in sorted(self._candidates(site, key)):
                 device = self._devices[device_id]
-                against = self._against(sighting, device, _STRENGTH[key[0]])
+                against = self._against(sighting, device, key)
                 if against:
                     refused.append((device_id, against))
                 elif device.seen != self._step:
@@ -135,18 +135,35 @@ class Ladder:
             return (self._leases[site, key[1]],)
         return self._holders.get((site, key), ())
 
-    def _against(self, sighting: Sighting, device: _Known, rank: int) -> Key | None:
+    def _against(self, sighting: Sighting, device: _Known, key: Key) -> Key | None:
         """Return a stronger key of the sighting that the device contradicts, None if nothing does."""
+        rank = _STRENGTH[key[0]]
         for kind, strength in _STRENGTH.items():
             if strength >= rank or kind == "certificate":  # certificates are renewed
                 continue
             seen = {value for name, value in self._usable(sighting) if name == kind}
             foreign = _contradicting(kind, seen, device.values(kind))
-            if foreign and not (kind == "mac" and rank == _STRENGTH["ssh_host_key"] and _same_name(sighting, device)):
+            if foreign and not (kind == "mac" and self._believable_card(sighting, device, key)):
                 return (kind, foreign)
             if kind == "mac" and sighting.random_mac and not seen and device.values("mac"):
                 return ("mac", "locally administered")
         return None
+
+    def _believable_card(self, sighting: Sighting, device: _Known, key: Key) -> bool:
+        """Tell whether something besides the matching host key or certificate speaks for a changed card.
+
+        The host name does; or the place, for a host key and a card of another
+        maker: keys built into firmware come back with another unit of the same maker.
+        """
+        if _STRENGTH[key[0]] != _STRENGTH["ssh_host_key"]:
+            return False
+        if _same_name(sighting, device):
+            return True
+        makers = {mac[:8] for mac in device.values("mac")} & {mac[:8] for mac in sighting.values("mac")}
+        return key[0] == "ssh_host_key" and not makers and self._same_place(sighting, device)
+
+    def _same_place(self, sighting: Sighting, device: _Known) -> bool:
+        return any(self._leases.get((device.site, place)) == device.id for _, place in address_keys(sighting))
 
     def _preference(self, sighting: Sighting, device: _Known, key: Key) -> tuple[int, int, int, str]:
         common = len(device.keys & self._usable(sighting))

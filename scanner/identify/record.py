@@ -17,16 +17,21 @@ class Asked:
     """How the questions of all scans ended, by scan, target and probe."""
 
     ended: Mapping[tuple[str, str], Mapping[str, Coverage]]
+    ports: Mapping[tuple[str, str, int], Mapping[str, bool]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, coverage: tuple[Coverage, ...]) -> "Asked":
         """Index coverage; where one probe was asked of several ports, a success counts."""
         ended: dict[tuple[str, str], dict[str, Coverage]] = {}
+        ports: dict[tuple[str, str, int], dict[str, bool]] = {}
         for item in coverage:
+            if item.port is not None:
+                run = item.state is not CoverageState.NOT_RUN
+                ports.setdefault((item.scan_id, item.target, item.port), {})[item.probe] = run
             probes = ended.setdefault((item.scan_id, item.target), {})
             if item.probe not in probes or item.state is CoverageState.DONE:
                 probes[item.probe] = item
-        return cls(ended)
+        return cls(ended, ports)
 
     def done(self, scan: Scan, address: str, probe: str) -> bool:
         """Tell whether a probe was asked to the end."""
@@ -38,11 +43,20 @@ class Asked:
         found = self.ended.get((scan.id, address), {}).get(probe)
         return found is not None and (found.state is CoverageState.DONE or found.reason is Reason.REFUSED)
 
+    def left_out(self, scan: Scan, address: str, port: int, probe: str, *, answered: bool) -> bool:
+        """Tell whether a scan ended before it put this probe to a port; without a word on it, `answered` decides."""
+        probes = self.ports.get((scan.id, address, port), {})
+        return not probes.get(probe, answered or any(probes.values()))
+
     def looked_at(self, scan: Scan, address: str) -> bool:
         """Tell whether a scan came to this address: then its silence means something."""
-        if (scan.id, address) in self.ended:
+        if self.ended.get((scan.id, address), {}).keys() - _OWN_WORD:
             return True
         return scan.state is ScanState.FINISHED and Scope(networks=readable_networks(scan.scope)).permits(address)
+
+
+_OWN_WORD = frozenset({"self"})
+"""Probes that ask no address: a computer's own account, perhaps given in another network, looks at nobody else."""
 
 
 def readable_networks(scope: Iterable[str]) -> tuple[str, ...]:

@@ -8,11 +8,16 @@ from scanner.identify.rule_rows import table
 from scanner.identify.vote import Vote
 from scanner.model.closed_lists import Transport
 from scanner.model.device import Service
+from scanner.model.observations.hosts import TcpPortsObservation
 from scanner.model.operating_system import OperatingSystem
 
 CHANNEL = "services"
 MOST_SERVICES = 30
 """TCP ports from which on a device counts as one that accepts everything: then a port says nothing of its role."""
+_MANY = 12
+"""Open ports of a short list from which on it is worth asking how many were closed: fewer may all be real."""
+_REST = 4
+"""Open ports for each that is not, from which on a host accepts nearly everything."""
 _SPOKEN = 75
 """The confidence of a service's name from which on something answered in that protocol."""
 _MIRRORS = frozenset({"chargen", "discard", "echo", "tcpwrapped"})
@@ -54,6 +59,11 @@ def role_votes(services: Sequence[Service], votes: Iterable[Vote]) -> Iterator[V
         if found:
             text = found.product.value if found.product else str(found.port)
             yield Vote("kind", role.kind, role.confidence, CHANNEL, role.id, text, next(iter(found.evidence), ""))
+
+
+def accepts_everything(seen: TcpPortsObservation) -> bool:
+    """Tell whether nearly every port asked is open, of a short list too: then no open port means a service."""
+    return len(seen.open) >= _MANY and (seen.closed + seen.silent) * _REST <= len(seen.open)
 
 
 def telling(services: Sequence[Service]) -> tuple[Service, ...]:

@@ -1,11 +1,12 @@
 """Open ports and what answers there, from the newest scan that asked."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scanner.identify.addresses import in_numeric_order, read_address
 from scanner.identify.record import Asked, Record
+from scanner.identify.sighting import Sighting
 from scanner.identify.vote import Vote, strongest
 from scanner.model.closed_lists import Transport
 from scanner.model.device import Service
@@ -103,7 +104,10 @@ def open_spots(record: Record, asked: Asked) -> dict[Spot, tuple[Evidence, ...]]
     """
     state: dict[Spot, _Open] = {}
     for sighting in record.sightings:
+        unasked = _unasked(state, sighting, asked)
         _forget(state, sighting.scan, sighting.addresses, asked)
+        for spot, items in unasked.items():
+            state.setdefault(spot, _Open()).evidence = items
         for item in sighting.evidence:
             for spot in _spots(item):
                 state.setdefault(spot, _Open()).add(item)
@@ -116,6 +120,31 @@ def _spots(item: Evidence) -> Iterator[Spot]:
         yield from ((address, Transport.TCP, port) for port in item.observation.open)
     elif spot := spot_of(item):
         yield spot
+
+
+def _unasked(state: Mapping[Spot, _Open], sighting: Sighting, asked: Asked) -> dict[Spot, list[Evidence]]:
+    """Return what was known of ports that are open still and that the scan, cut short, did not question again."""
+    swept = {
+        port: str(read_address(item.target))
+        for item in sighting.evidence
+        if isinstance(item.observation, TcpPortsObservation)
+        for port in item.observation.open
+    }
+    answered = {spot[2] for item in sighting.evidence if (spot := spot_of(item)) and spot[1] is Transport.TCP}
+    kept: dict[Spot, list[Evidence]] = {}
+    for (address, transport, port), known in state.items():
+        if transport is not Transport.TCP or port not in swept:
+            continue
+        now = address if address in sighting.addresses else swept[port]
+        left = [
+            item
+            for item in known.evidence
+            if not isinstance(item.observation, TcpPortsObservation)
+            and asked.left_out(sighting.scan, now, port, item.probe, answered=port in answered)
+        ]
+        if left:
+            kept[now, transport, port] = left
+    return kept
 
 
 def _forget(state: dict[Spot, _Open], scan: Scan, addresses: Iterable[str], asked: Asked) -> None:

@@ -39,7 +39,8 @@ def leases(lab: Lab, group: str, wanted: Mapping[str, str]) -> Iterator[None]:
 def light_host_off(lab: Lab, group: str, address: str) -> Iterator[None]:
     """Switch one light host off."""
     prefix = lab.truth.lan.partition("/")[2]
-    _in(lab, group, f"ip addr del {address}/{prefix} dev eth0")
+    keep = "echo 1 >/proc/sys/net/ipv4/conf/eth0/promote_secondaries"  # the group's other addresses stay
+    _in(lab, group, keep, f"ip addr del {address}/{prefix} dev eth0")
     lab.forget_neighbours()
     try:
         yield

@@ -1,4 +1,4 @@
-"""Devices after the lab was shuffled: ids stay, nothing is merged wrongly, nothing unseen is called safe."""
+"""The same devices after the lab was shuffled: ids stay, nothing merges wrongly, and nothing unseen is called safe."""
 
 import json
 import os
@@ -147,10 +147,10 @@ def test_a_server_with_another_card_in_its_place_is_the_same_server(desk: Desk) 
     server = TRUTH.host("ssh-clean")
     desk.scan(server.address)
     (before,) = desk.devices()
-    with shuffles.other_card(desk.lab, server, "00:25:90:00:09:32"):
+    with shuffles.other_card(desk.lab, server, "00:1b:21:00:09:32"):
         desk.scan(server.address)
     (after,) = desk.devices()
-    assert (after["id"], after["mac"]) == (before["id"], "00:25:90:00:09:32")
+    assert (after["id"], after["mac"]) == (before["id"], "00:1b:21:00:09:32")
     assert _counts(desk.diff()) == NOTHING
 
 
@@ -270,7 +270,7 @@ def _interrupt(desk: Desk, *targets: str) -> None:
     ) as process:
         assert process.stdout
         for line in process.stdout:
-            if json.loads(line).get("event") == "host_done":
+            if json.loads(line).get("event") == "HostDone":
                 process.send_signal(signal.SIGINT)
                 break
         process.stdout.read()

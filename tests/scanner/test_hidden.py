@@ -57,8 +57,10 @@ def test_wifi_with_other_devices_or_without_any_answer_is_not_called_isolated(ot
     assert signs(place(wireless=True) | gateway | others) == ()
 
 
-def test_a_cable_on_which_only_the_router_answers_is_not_called_isolated():
-    assert signs(place() | {"10.0.0.1": [host(1)]}) == ()
+def test_a_cable_on_which_only_the_router_answers_may_be_a_guest_port():
+    (sign,) = signs(place() | {"10.0.0.1": [host(1)]})
+    assert (sign.network, sign.reason) == ("10.0.0.0/24", Reason.BEHIND_ROUTER)
+    assert signs(place() | {"10.0.0.1": [host(1)], "10.0.0.5": [host(5)]}) == ()
 
 
 def test_a_scan_that_was_cut_short_shows_no_sign():
@@ -84,7 +86,8 @@ def test_a_router_that_says_it_does_not_route_hides_nothing():
 def test_a_network_that_a_router_leads_to_and_nobody_scanned():
     two = (InterfaceAddress("10.0.0.1", "10.0.0.0/24", 1), InterfaceAddress("10.9.0.1", "10.9.0.0/24", 2))
     table = SnmpArpObservation((ArpRow("10.9.0.7", card(70), 2), ArpRow("10.9.0.8", card(71), 2)))
-    inventory = picture(Scene().scan(place() | {"10.0.0.1": [host(1), InterfacesObservation((), two, True), table]}))
+    seen = {"10.0.0.1": [host(1), InterfacesObservation((), two, True), table], "10.0.0.5": [host(5)]}
+    inventory = picture(Scene().scan(place() | seen))
     (sign,) = hidden_signs(inventory)
     assert (sign.network, sign.reason) == ("10.9.0.0/24", Reason.BEHIND_ROUTER)
     assert sign.seen.params == {"router": "10.0.0.1", "network": "10.9.0.0/24", "count": 2}
@@ -94,7 +97,7 @@ def test_a_network_that_a_router_leads_to_and_nobody_scanned():
 
 def test_addresses_by_hearsay_show_a_network_that_nobody_named():
     table = SnmpArpObservation((ArpRow("10.9.0.7", card(70), 2),))
-    (sign,) = signs(place() | {"10.0.0.1": [host(1), table]})
+    (sign,) = signs(place() | {"10.0.0.1": [host(1), table], "10.0.0.5": [host(5)]})
     assert sign.network == "10.9.0.0/24"
 
 
@@ -110,10 +113,11 @@ def test_every_sign_reads_in_vietnamese():
     two = (InterfaceAddress("10.9.0.1", "10.9.0.0/24", 2),)
     found = [
         *signs(place(wireless=True) | {"10.0.0.1": [host(1)]}, School(computers_owned=40)),
+        *signs(place() | {"10.0.0.1": [host(1)]}),
         *signs(
             place() | {"10.0.0.1": [host(1), InterfacesObservation((), two, True)], "10.0.0.77": [host(77), MIKROTIK]}
         ),
     ]
-    assert len(found) == 4
+    assert len(found) == 5
     for message in (part for sign in found for part in (sign.seen, sign.instruction)):
         assert translate(message, "vi") != translate(message, "en") == str(message)

@@ -75,6 +75,10 @@ MORE_KITS: dict[str, tuple[list[Observation], dict[str, str | None]]] = {
         [ports(22, 80, 445, 3389), *(_service(port, "echo") for port in (22, 80, 445, 3389))],
         {"kind": "unknown"},
     ),
+    "a_host_that_accepts_all_of_a_short_list": (
+        [ports(21, 22, 23, 53, 80, 139, 443, 445, 515, 554, 631, 3306, 3389, 5900, 6379, 8080, 8291, 8443, 9100)],
+        {"kind": "unknown"},
+    ),
     "a_host_that_accepts_everything": ([ports(*range(20, 90), 445, 3389, 631, 9100)], {"kind": "unknown"}),
     "nginx_alone_is_no_server_yet": ([ports(80), _web("nginx/1.24.0")], {"kind": "unknown"}),
     "zte_ont_by_telnet": (

@@ -1,12 +1,15 @@
 """The same device again, and never two devices as one."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from scanner.identify.explain import explain_identity
 from scanner.identify.fold import fold
+from scanner.model.closed_lists import CoverageState, Reason
+from scanner.model.coverage import Coverage
 from scanner.model.identity import Identity
 from scanner.model.observations.access import PrinterObservation, SnmpObservation, SshObservation
 from scanner.model.observations.hosts import (
@@ -75,6 +78,39 @@ def test_a_host_key_alone_or_a_name_alone_does_not_outweigh_another_card(name: s
     second = [arp(2), windows_name(name)] + ([ssh()] if name == "PC-02" else [])
     scene = Scene().scan({"10.0.0.5": [arp(1), ssh(), windows_name("PC-01")]}).scan({"10.0.0.9": second})
     assert len(scene.devices()) == 2
+
+
+def test_a_host_key_in_its_old_place_makes_another_makers_card_believable() -> None:
+    other_maker = NeighbourObservation("3c:2a:f4:00:00:02", "arp")
+    scene = Scene().scan({"10.0.0.5": [arp(1), ssh()]}).scan({"10.0.0.5": [other_maker, ssh()]})
+    assert scene.only().mac == "3c:2a:f4:00:00:02"
+
+
+@pytest.mark.parametrize("key", [HOST_KEY, "e" * 64])
+def test_another_unit_of_the_same_maker_in_the_same_place_is_another_device(key: str) -> None:
+    scene = Scene().scan({"10.0.0.5": [arp(1), ssh()]}).scan({"10.0.0.5": [arp(2), ssh(key)]})
+    assert len(scene.devices()) == 2
+
+
+def test_a_card_that_is_alive_elsewhere_was_not_changed() -> None:
+    other_maker = NeighbourObservation("3c:2a:f4:00:00:02", "arp")
+    scene = Scene().scan({"10.0.0.5": [arp(1), ssh()]}).scan({"10.0.0.5": [other_maker, ssh()], "10.0.0.6": [arp(1)]})
+    assert {device.mac: device.addresses for device in scene.devices()} == {
+        "3c:2a:f4:00:00:02": ("10.0.0.5",),
+        card(1): ("10.0.0.6",),
+    }
+
+
+def test_a_computers_own_account_looks_at_nobody_else() -> None:
+    """A notebook's account, taken at home, may name an address that is somebody else's at school."""
+    phone = NeighbourObservation("5a:00:00:00:00:01", "arp")
+    facts = SelfObservation("windows", "LAPTOP-NHA", macs=(card(9),), addresses=("10.0.0.5",))
+    scene = Scene().scan({"10.0.0.5": [phone], "10.0.0.1": [arp(1)]})
+    scene.scan({"10.0.0.5": [facts]})
+    scene.scans[-1] = replace(scene.scans[-1], scope=())
+    scene.coverage.append(Coverage(scene.scans[-1].id, "self", "10.0.0.5", CoverageState.DONE))
+    assert sum(device.personal for device in scene.devices()) == 1
+    assert len(scene.devices()) == 3
 
 
 def test_a_serial_outweighs_a_changed_card() -> None:
@@ -295,3 +331,17 @@ def test_a_serial_told_over_ssdp_is_compared_with_ssdp_only() -> None:
     printer = PrinterObservation(631, "Canon LBP223", uuid="6d4ff0ce-6b11-11d8-8020-f48139000001")
     scene = Scene().scan({"10.0.0.5": [arp(1), description]}).scan({"10.0.0.5": [arp(1), printer]})
     assert scene.only().mac == card(1)
+
+
+@pytest.mark.parametrize("reached", [True, False])
+def test_a_scan_cut_short_after_its_sweep_empties_no_field(*, reached: bool) -> None:
+    printer = PrinterObservation(631, "Brother HL-L2370DN", uuid="e3248000-80ce-11db-8000-3c2af4000001")
+    scene = Scene().scan({"10.0.0.5": [arp(1), ports(631), printer]}, ports=(80, 631))
+    before = scene.only()
+    scene.scan({"10.0.0.9": [arp(1), ports(631)]}, ports=(80, 631), state=ScanState.INTERRUPTED, swept=True)
+    ended = (CoverageState.DONE, None) if reached else (CoverageState.NOT_RUN, Reason.OUT_OF_BUDGET)
+    scene.coverage.append(Coverage(scene.scans[-1].id, printer.KIND, "10.0.0.9", *ended, port=631))
+    after = scene.only()
+    assert before.model
+    assert after.model == (None if reached else before.model)
+    assert [(service.port, service.address) for service in after.services] == [(631, "10.0.0.9")]
