@@ -28,7 +28,7 @@ _HOST_SECONDS = {Profile.QUICK: 40.0, Profile.NORMAL: 60.0, Profile.DEEP: 300.0}
 """The longest that one host may take; what is not asked by then is out of budget."""
 _TIMEOUTS_TO_STOP = 2
 """Time-outs in a row after which a host is looked at again before it is asked anything more."""
-_FLOOD = 30
+_FLOOD = 12
 """Open ports from which on a host that has nearly all of them open counts as one that accepts everything."""
 _FLOOD_ASKED = 2
 
