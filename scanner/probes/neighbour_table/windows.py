@@ -83,7 +83,9 @@ def parse_echo(reply: bytes) -> Echo | None:
 
 
 def parse_table(data: bytes) -> Iterator[Neighbour]:
-    """Yield the rows of a MIB_IPNET_TABLE2 given as bytes."""
+    """Yield the rows of a MIB_IPNET_TABLE2 given as bytes; raises `ValueError` for fewer than its header has."""
+    if len(data) < TABLE_HEADER:
+        raise ValueError("no table")
     count = struct.unpack_from("=I", data)[0]
     for number in range(min(count, (len(data) - TABLE_HEADER) // ROW_SIZE)):
         start = TABLE_HEADER + number * ROW_SIZE

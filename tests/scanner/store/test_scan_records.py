@@ -63,7 +63,10 @@ def test_the_newest_unfinished_scan_is_offered_for_resuming(repository, scan):
     assert repository.unfinished_scan() == scan
     repository.finish_scan(scan.id, ScanState.INTERRUPTED, AT)
     assert repository.unfinished_scan() == dataclasses.replace(scan, state=ScanState.INTERRUPTED, finished=AT)
+    # A full disk ends a scan as failed: it can go on once there is space.
     repository.finish_scan(scan.id, ScanState.FAILED, AT)
+    assert repository.unfinished_scan() == dataclasses.replace(scan, state=ScanState.FAILED, finished=AT)
+    repository.finish_scan(scan.id, ScanState.FINISHED, AT)
     assert repository.unfinished_scan() is None
 
 
