@@ -86,7 +86,7 @@ REASONS: Words = MappingProxyType(
         Reason.STALE_DATA: Message.of("the data to compare with is too old"),
         Reason.OUT_OF_BUDGET: Message.of("the time set for the scan was over"),
         Reason.ERROR: Message.of("a fault of the program"),
-        Reason.BEHIND_ROUTER: Message.of("hidden behind another router"),
+        Reason.BEHIND_ROUTER: Message.of("part of it may lie out of sight behind another router"),
         Reason.ISOLATED_WIFI: Message.of("the Wi-Fi keeps its devices apart"),
         Reason.PROXY_ARP: Message.of("one device answers for all addresses"),
     }
