@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from reports.dates import number_text
 from reports.locale import _, current_language, ngettext, translate
 from scanner.plan import PROFILE_COST, never_touched
 
@@ -24,10 +25,7 @@ def plan_text(plan: Plan) -> str:
 
 def number(value: float, digits: int = 0) -> str:
     """Return a number as it is written in the current language: 1.234,5 or 1,234.5."""
-    english = f"{value:,.{digits}f}"
-    if current_language() == "vi":
-        return english.translate(str.maketrans(",.", ".,"))
-    return english
+    return number_text(value, current_language(), digits)
 
 
 def _rows(plan: Plan) -> list[tuple[str, str]]:
