@@ -7,9 +7,10 @@ import asyncio
 import contextlib
 import socket
 import struct
+import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scanner.connect_sweep import NOBODY_THERE, ConnectSweep, PortAnswer, PortState
@@ -22,6 +23,7 @@ from scanner.model.scope import Scope
 from scanner.pace import Pace
 from scanner.process_door import refused_argument
 from scanner.stream import Stream
+from scanner.windows_echo import WindowsEchoSweep
 
 __all__ = ["Datagram", "EchoReply", "Gate", "Limits", "PortAnswer", "PortState", "RefusedByGateError"]
 
@@ -160,7 +162,8 @@ class Gate:
 
         Raises `PermissionError` or `OSError` where the system does not permit it.
         """
-        sweep = EchoSweep(self._admit_datagram, self.pace, self.ledger)
+        kind = WindowsEchoSweep if sys.platform == "win32" else EchoSweep
+        sweep = kind(self._admit_datagram, self.pace, self.ledger)
         return sweep.run(addresses, idle=idle, longest=longest, rounds=rounds)
 
     def provoker(self) -> Provoker:
@@ -244,7 +247,7 @@ class Gate:
                     await self.pace.wait(address)
                     self.ledger.count(address, loop.time())
                     await loop.sock_sendall(sock, payload)
-                    with contextlib.suppress(TimeoutError):
+                    with contextlib.suppress(TimeoutError), _closed_port():
                         async with asyncio.timeout(timeout):
                             return Datagram(address, port, await loop.sock_recv(sock, 65535))
         return None
@@ -321,3 +324,12 @@ class Gate:
     def _refuse(self, address: str, port: int | None, reason: str) -> None:
         self._audit("refused", {"address": address, "port": port or 0, "reason": reason})
         raise RefusedByGateError(address, port, reason)
+
+
+@contextlib.contextmanager
+def _closed_port() -> Iterator[None]:
+    """Name "port unreachable" alike everywhere: Windows reports a datagram's as a connection reset (WSAECONNRESET)."""
+    try:
+        yield
+    except ConnectionResetError as error:
+        raise ConnectionRefusedError(*error.args) from error
