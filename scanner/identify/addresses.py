@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from scanner.model.scope import IPAddress
 
+LOCALHOST = frozenset({"127.0.0.1", "::1"})
+"""The addresses by which a computer calls itself (RFC 6761 6.3)."""
 URL_SCHEMES = ("http://", "https://")
 
 

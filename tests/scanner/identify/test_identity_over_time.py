@@ -310,6 +310,13 @@ def test_loopback_is_this_computer_and_its_own_facts_belong_to_it() -> None:
     assert device.mac == card(3)
 
 
+def test_further_loopback_addresses_stand_for_themselves() -> None:
+    facts = SelfObservation("linux", "may-giao-vien", macs=(card(3),))
+    seen = {"127.0.0.1": [ports(22), facts], "127.0.0.5": [ports(22), ssh()], "127.0.0.6": [ports(80)]}
+    devices = Scene().scan(seen).devices()
+    assert sorted(device.addresses for device in devices) == [("127.0.0.1",), ("127.0.0.5",), ("127.0.0.6",)]
+
+
 def test_scans_after_the_moment_asked_for_are_left_out() -> None:
     scene = Scene().scan({"10.0.0.5": [arp(1)]}).scan({"10.0.0.6": [arp(2)]})
     result = fold(scans=scene.scans, evidence=scene.evidence, coverage=(), as_of=START + timedelta(days=1, hours=1))
