@@ -29,18 +29,16 @@ class Row:
 
     `pattern` is searched in a clue's text, case ignored. `gives` maps a field
     to a value with `{group}` places. `confidence` (1 to 99) counts for every
-    field but those in `weights`. `literals` are texts of which one stands in
-    every text that matches, () where none is certain.
+    field but those in `weights`.
     """
 
     id: str
     channels: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: str
     gives: Mapping[str, str]
     confidence: int
     weights: Mapping[str, int] = field(default_factory=dict)
     examples: tuple[Example, ...] = ()
-    literals: Literals = ()
 
     def weight(self, name: str) -> int:
         """Return how sure this row is of one field."""
@@ -48,12 +46,18 @@ class Row:
 
     def apply(self, text: str) -> dict[str, str]:
         """Return the fields that the text gives, {} where the row does not match."""
-        found = self.pattern.search(text[:TEXT_LIMIT])
+        found = _compiled(self.pattern).search(text[:TEXT_LIMIT])
         if found is None:
             return {}
         groups = {name: value.strip() for name, value in found.groupdict().items() if value and value.strip()}
         filled = ((name, _filled(template, groups)) for name, template in self.gives.items())
         return {name: value for name, value in filled if value}
+
+
+@functools.cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when a text first needs it: most rows of a scan never meet one that has their literals."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _filled(template: str, groups: Mapping[str, str]) -> str:
@@ -81,9 +85,14 @@ def rows_for(channel: str, text: str) -> Iterator[Row]:
     Looking for a literal costs a hundredth of a search that fails, and most rows of a channel fail.
     """
     plain = folded(text[:TEXT_LIMIT])
-    for row in rows_of(channel):
-        if not row.literals or any(literal in plain for literal in row.literals):
+    for row, literals in _with_literals(channel):
+        if not literals or any(literal in plain for literal in literals):
             yield row
+
+
+@functools.cache
+def _with_literals(channel: str) -> tuple[tuple[Row, Literals], ...]:
+    return tuple((row, needed_literals(row.pattern)) for row in rows_of(channel))
 
 
 def table(name: str) -> Any:
@@ -104,16 +113,14 @@ def _parsed() -> Iterator[Row]:
 def _row(data: Mapping[str, Any]) -> Row:
     examples = tuple(Example(item["text"], item.get("gives", {})) for item in data.get("examples", ()))
     channel: str | list[str] = data["channel"]
-    pattern = re.compile(data["pattern"], re.IGNORECASE)
     return Row(
         id=data["id"],
         channels=(channel,) if isinstance(channel, str) else tuple(channel),
-        pattern=pattern,
+        pattern=data["pattern"],
         gives=data["gives"],
         confidence=data["confidence"],
         weights=data.get("weights", {}),
         examples=examples,
-        literals=needed_literals(pattern.pattern),
     )
 
 
