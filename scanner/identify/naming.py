@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scanner.identify.clue import Clue, clues_of
 from scanner.identify.direct import direct_votes
 from scanner.identify.keys import is_common_name, is_placeholder_serial, macs_of
-from scanner.identify.rule_rows import TEXT_LIMIT, Row, rows_of, table
+from scanner.identify.rule_rows import TEXT_LIMIT, Row, rows_for, rows_of, table
 from scanner.identify.vendor_prefix import vendor_of
 from scanner.identify.vote import KIND_MARGIN, Vote, strongest, summed
 from scanner.model.closed_lists import DeviceKind, Transport
@@ -128,7 +128,7 @@ def hints(channel: str, text: str) -> dict[str, str]:
 def _matched(channel: str, text: str) -> tuple[tuple[str, str, int, str], ...]:
     """Return field, value, confidence and rule: of the rows of one channel, the surest decides each field."""
     best: dict[str, tuple[str, str, int, str]] = {}
-    for row in rows_of(channel):
+    for row in rows_for(channel, text):
         for field, value in row.apply(text).items():
             if field not in best or row.weight(field) > best[field][2]:
                 best[field] = (field, value, row.weight(field), row.id)
