@@ -12,12 +12,15 @@ from scanner.model.observations.access import (
     MysqlObservation,
     PrinterObservation,
     RtspObservation,
+    SipObservation,
     SmbObservation,
+    SmbSharesObservation,
     SnmpObservation,
     SshObservation,
     TelnetObservation,
     VncObservation,
 )
+from scanner.model.observations.appliances import DeviceInformationObservation
 from scanner.model.observations.hosts import ServiceObservation
 from scanner.model.observations.names import (
     MdnsObservation,
@@ -162,6 +165,20 @@ def _smb(seen: SmbObservation) -> Pairs:
     yield "smb_native_os", seen.native_os
 
 
+def _smb_shares(seen: SmbSharesObservation) -> Pairs:
+    yield "smb_ipc_remark", seen.ipc_remark
+
+
+def _sip(seen: SipObservation) -> Pairs:
+    yield "sip", seen.agent
+
+
+def _device_information(seen: DeviceInformationObservation) -> Pairs:
+    yield "maker", seen.manufacturer
+    if seen.protocol == "pjlink":
+        yield "pjlink", " | ".join(part for part in (seen.manufacturer, seen.model) if part)
+
+
 def _netbios(seen: NetbiosObservation) -> Pairs:
     for name, suffix in seen.names[:16]:
         if suffix in (0x00, 0x20):
@@ -201,6 +218,7 @@ def _vendor_discovery(seen: VendorDiscoveryObservation) -> Pairs:
 
 
 _READERS: dict[type, Callable[[Any], Pairs]] = {
+    DeviceInformationObservation: _device_information,
     DnsServerObservation: _dns,
     EntityObservation: _entity,
     FtpObservation: _ftp,
@@ -212,7 +230,9 @@ _READERS: dict[type, Callable[[Any], Pairs]] = {
     PrinterObservation: _printer,
     RtspObservation: _rtsp,
     ServiceObservation: _service,
+    SipObservation: _sip,
     SmbObservation: _smb,
+    SmbSharesObservation: _smb_shares,
     SnmpObservation: _snmp,
     SsdpObservation: _ssdp,
     SshObservation: _ssh,

@@ -44,6 +44,7 @@ async def ask(target: Target, gate: "Gate") -> Answer:
         signing_required=modern.signing_required if modern else None,
         identity=identity or old_identity,
         native_os=native_os,
+        guid_spells_name=bool(modern and identity and smb2.guid_spells(modern.guid, identity.computer)),
     )
     return Answer((observation,))
 
