@@ -175,8 +175,8 @@ def _sip(seen: SipObservation) -> Pairs:
 
 def _device_information(seen: DeviceInformationObservation) -> Pairs:
     yield "maker", seen.manufacturer
-    if seen.protocol == "pjlink":
-        yield "pjlink", " | ".join(part for part in (seen.manufacturer, seen.model) if part)
+    if seen.protocol == "cast":
+        yield "cast", f"{seen.manufacturer} | {seen.model}".strip(" |")
 
 
 def _netbios(seen: NetbiosObservation) -> Pairs:

@@ -1,4 +1,4 @@
-"""What the answers of single protocols prove of product, maker, model, serial and kind, without a naming rule between."""
+"""What the answers of single protocols prove of product, model, serial and kind, without a naming rule between."""
 
 from collections.abc import Callable, Iterator
 from types import MappingProxyType
@@ -36,7 +36,7 @@ def rdp_product(seen: RdpObservation) -> Said:
 
 
 _ULTRA, _APPLE, _REAL = frozenset({17, 113}), frozenset(range(30, 36)), frozenset(range(131, 256))
-"""Security types of one maker's own (IANA, "Remote Framebuffer Security Types"); 129 and 130 are spoken by others too."""
+"""Security types of one maker's own (IANA, "Remote Framebuffer Security Types"); others too speak 129 and 130."""
 
 
 def _vnc(seen: VncObservation) -> Said:
@@ -65,9 +65,16 @@ def _ldap(seen: LdapObservation) -> Said:
 
 _KIND_OF_PROTOCOL = MappingProxyType({"pjlink": (DeviceKind.PROJECTOR, 60), "escl": (DeviceKind.PRINTER, 55)})
 """Large screens speak PJLink too, and plain scanners eSCL: neither is sure of itself."""
-_KIND_OF_TYPE = MappingProxyType({"ipcamera": DeviceKind.CAMERA, "ipdome": DeviceKind.CAMERA, "dvr": DeviceKind.RECORDER,
-                                  "nvr": DeviceKind.RECORDER, "hybirdnvr": DeviceKind.RECORDER,
-                                  "hybridnvr": DeviceKind.RECORDER})  # fmt: skip
+_KIND_OF_TYPE = MappingProxyType(
+    {
+        "ipcamera": DeviceKind.CAMERA,
+        "ipdome": DeviceKind.CAMERA,
+        "dvr": DeviceKind.RECORDER,
+        "nvr": DeviceKind.RECORDER,
+        "hybirdnvr": DeviceKind.RECORDER,
+    }
+)
+"""deviceType as Hikvision's ISAPI writes it, in lower case."""
 
 
 def _device_information(seen: DeviceInformationObservation) -> Said:
@@ -76,7 +83,6 @@ def _device_information(seen: DeviceInformationObservation) -> Said:
     yield "kind", _KIND_OF_TYPE.get(seen.device_type.replace(" ", "").lower(), ""), 85, seen.device_type
     yield "model", seen.model, 88, seen.model
     yield "serial", seen.serial, 90, seen.serial
-    yield "version", seen.firmware, 60, seen.firmware
 
 
 PROTOCOL_READERS: dict[type, Callable[[Any], Said]] = {

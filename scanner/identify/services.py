@@ -249,7 +249,7 @@ def _names(spot: Spot, evidence: Sequence[Evidence]) -> Iterator[Vote]:
     for item in evidence:
         seen = item.observation
         if isinstance(seen, ServiceObservation) and seen.name:
-            sure = 90 if seen.channel == "own" else 80
+            sure = {"own": 90, "port": 40}.get(seen.channel, 80)
             yield Vote("name", seen.name, sure, seen.channel, "service_name", seen.banner, item.id, seen.port)
         elif seen.KIND in _NAMES and not (isinstance(seen, RedisObservation) and seen.reply == "other"):
             name = "https" if isinstance(seen, HttpObservation) and seen.port_speaks_tls else _NAMES[seen.KIND]

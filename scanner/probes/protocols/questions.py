@@ -3,13 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scanner.probes.protocols import dce_rpc, der, smb2, tls_hello, x224
+from scanner.probes.protocols import dce_rpc, der, ldap_message, sip_message, smb2, tls_hello, x224
 from scanner.probes.protocols.byte_reader import ByteReader
 
 GET = b"GET / HTTP/1.0\r\n\r\n"
 _RTSP = b"OPTIONS * RTSP/1.0\r\nCSeq: 1\r\n\r\n"
 _POSTGRESQL_SSL_REQUEST = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
 _MQTT_CONNECT = b"\x10\x0c\x00\x04MQTT\x04\x02\x00\x05\x00\x00"
+_SIP = sip_message.options("0.0.0.0", 5060, "tcp", call="naming")  # noqa: S104  (a name in a message, nothing is bound)
+_NO_ATTRIBUTES = (b"1.1",)
+"""RFC 4511 4.5.1.8: the entry's existence only."""
 _DNS_ID = b"\x72\x61"
 _DNS = b"\x00\x11" + _DNS_ID + b"\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00" + b"\x00\x00\x02\x00\x01"
 _NETBIOS_SESSION = (
@@ -58,19 +61,6 @@ def _is_msrpc(data: bytes) -> bool:
     return True
 
 
-def _ldap_root() -> bytes:
-    """Ask for the root entry's existence only (RFC 4511 4.5.1; "1.1" = no attributes)."""
-    search = der.encode(
-        0x63,
-        der.encode(der.OCTET_STRING, b""),
-        *(der.encode_integer(0, der.ENUMERATED), der.encode_integer(0, der.ENUMERATED)),
-        *(der.encode_integer(1), der.encode_integer(2), der.encode(0x01, b"\x00")),
-        der.encode(0x87, b"objectClass"),
-        der.encode(der.SEQUENCE, der.encode(der.OCTET_STRING, b"1.1")),
-    )
-    return der.encode(der.SEQUENCE, der.encode_integer(1), search)
-
-
 def _smb_negotiate() -> bytes:
     message = smb2.request(smb2.NEGOTIATE, smb2.negotiate_body(tuple(smb2.DIALECTS)), number=0)
     return len(message).to_bytes(4, "big") + message
@@ -87,7 +77,8 @@ def service_questions() -> dict[str, ServiceQuestion]:
         ServiceQuestion("postgresql", _POSTGRESQL_SSL_REQUEST, lambda data: data in {b"S", b"N"}),
         ServiceQuestion("memcache", b"version\r\n", lambda data: data.startswith(b"VERSION ")),
         ServiceQuestion("mqtt", _MQTT_CONNECT, lambda data: data[:2] == b"\x20\x02" and len(data) == 4),
-        ServiceQuestion("ldap", _ldap_root(), _is_ldap),
+        ServiceQuestion("ldap", ldap_message.root_search(_NO_ATTRIBUTES), _is_ldap),
+        ServiceQuestion("sip", _SIP, lambda data: data.startswith(b"SIP/2.0 ")),
         ServiceQuestion("domain", _DNS, _is_dns),
         ServiceQuestion("netbios-ssn", _NETBIOS_SESSION, lambda data: data[:1] in {b"\x82", b"\x83"} and len(data) < 8),
         ServiceQuestion("msrpc", dce_rpc.bind(dce_rpc.ENDPOINT_MAPPER), _is_msrpc),
