@@ -55,7 +55,7 @@ async def _modern(target: Target, gate: "Gate") -> tuple[smb2.Negotiated | None,
         async with await gate.connect(target.address, target.port) as stream:
             body = smb2.negotiate_body(tuple(smb2.DIALECTS))
             await send_message(stream, smb2.request(smb2.NEGOTIATE, body, number=0))
-            chosen = smb2.parse_negotiate(smb2.parse_reply(await receive_message(stream)))
+            chosen = smb2.read_negotiate(await receive_message(stream))
             token = ntlm.spnego_init(ntlm.negotiate_message())
             await send_message(stream, smb2.request(smb2.SESSION_SETUP, smb2.session_setup_body(token), number=1))
             _, blob = smb2.session_token(smb2.parse_reply(await receive_message(stream)))

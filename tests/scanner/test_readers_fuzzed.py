@@ -10,19 +10,33 @@ import pytest
 ROOT = Path(__file__).parents[2]
 INPUTS = 200_000
 NAMES = [
+    "cast",
     "cdp",
     "credssp",
+    "dce_rpc_bind",
     "dce_rpc_shares",
     "der",
     "dns",
+    "escl",
     "frame",
     "ftp",
+    "http_ntlm",
     "ipp",
+    "ipp_serial",
+    "isapi",
+    "ldap",
     "lldp",
     "mndp",
     "mysql",
     "netbios",
     "ntlm",
+    "onvif",
+    "pjlink",
+    "pjlink_answer",
+    "recognise",
+    "sip",
+    "smb1_session",
+    "smb2_negotiate",
     "snmp",
     "snmp_rows",
     "ssdp",
@@ -33,6 +47,7 @@ NAMES = [
     "upnp_description",
     "windows_neighbours",
     "ws_discovery",
+    "x224",
 ]
 
 needs_atheris = pytest.mark.skipif(not importlib.util.find_spec("atheris"), reason="atheris is not on this platform")

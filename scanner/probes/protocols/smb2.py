@@ -108,6 +108,11 @@ def parse_negotiate(reply: Reply) -> Negotiated:
     return Negotiated(dialect, bool(mode & SIGNING_REQUIRED), reader.take(16))
 
 
+def read_negotiate(message: bytes) -> Negotiated:
+    """Read a whole answer to a negotiation."""
+    return parse_negotiate(parse_reply(message))
+
+
 def guid_spells(guid: bytes, name: str) -> bool:
     """Tell whether a server's GUID is its NetBIOS name in lower case, filled up with zero bytes.
 
