@@ -240,7 +240,7 @@ def utf16(text: str) -> bytes:
     return text.encode("utf-16-le")
 
 
-def challenge(version: bytes = bytes.fromhex("060070170000000f")) -> bytes:
+def challenge(version: bytes) -> bytes:
     """The CHALLENGE_MESSAGE of MS-NLMP 4.2.4.3, with another version if wanted."""
     info = b"\x02\0\x0c\0" + utf16("Domain") + b"\x01\0\x0c\0" + utf16("Server") + bytes(4)
     head = ntlm.SIGNATURE + b"\x02\0\0\0" + b"\x0c\0\x0c\0\x38\0\0\0" + bytes.fromhex("33828ae2")
