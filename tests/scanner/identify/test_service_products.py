@@ -183,3 +183,22 @@ def test_a_name_that_only_the_port_gave_is_not_sure():
     found = service(37777, ports, ServiceObservation(37777, "tcp", "dahua-dvr", channel="port"))
     assert found.name is not None
     assert (found.name.value, found.name.confidence) == ("dahua-dvr", 40)
+
+
+PC = NtlmIdentity("PC-01", "", "TRUONG", "10.0.19045")
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        SmbObservation(445, ("3.1.1",), smb1=False, identity=PC),
+        RdpObservation(3389, "refused", "refused", "accepted", (5, 5, None), PC),
+        HttpNtlmObservation(80, "Negotiate", PC),
+    ],
+    ids=["smb", "rdp", "http"],
+)
+def test_windows_build_from_every_challenge(seen: Observation):
+    device = only_device(seen)
+    assert device.os.value == "Windows 10 22H2 (19045)"
+    assert device.os.confidence >= 70
+    assert device.hostname.value == "PC-01"
