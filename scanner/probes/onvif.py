@@ -24,6 +24,7 @@ _ROOT = "GetDeviceInformationResponse"
 _FIELDS = ("Manufacturer", "Model", "FirmwareVersion", "SerialNumber")
 _SERVICE_PATH = "onvif"
 _AT_A_TIME = 10
+_SECONDS = 5.0
 _ENDINGS = (OSError, EOFError, ValueError, StreamLimitError, RefusedByGateError)
 
 
@@ -57,7 +58,8 @@ async def describe(address: str, announced: Iterable[str], gate: "Gate") -> tupl
             continue
         try:
             endpoint = Endpoint(address, parts.port or 80, False)
-            reply = await post(gate, endpoint, path_of(parts.path, parts.query), question(), _CONTENT_TYPE)
+            async with asyncio.timeout(_SECONDS):
+                reply = await post(gate, endpoint, path_of(parts.path, parts.query), question(), _CONTENT_TYPE)
             return (read_reply(reply, parts.port or 80),)
         except _ENDINGS:
             return ()

@@ -73,5 +73,9 @@ def group(datagrams: "tuple[Datagram, ...]") -> dict[str, tuple[Observation, ...
 
 
 SEGMENT_PROBE = SegmentProbe(
-    "ws_discovery", ask_segment, packets=1, observes=(WsDiscoveryObservation, DeviceInformationObservation)
+    "ws_discovery",
+    ask_segment,
+    packets=1,
+    seconds=30.0,
+    observes=(WsDiscoveryObservation, DeviceInformationObservation),
 )

@@ -10,6 +10,7 @@ from scanner.gate import Gate
 from scanner.model.observations.access import HttpNtlmObservation, NtlmIdentity, PrinterObservation
 from scanner.model.observations.appliances import DeviceInformationObservation
 from scanner.model.observations.hosts import ServiceObservation
+from scanner.model.observations.names import WsDiscoveryObservation
 from scanner.model.observations.web import HttpObservation
 from scanner.probes import cast, escl, http, http_ntlm, ipp, isapi, onvif, pjlink
 from scanner.probes.base import Target
@@ -18,7 +19,7 @@ from scanner.probes.protocols import ntlm
 from scanner.probes.protocols.ipp_message import serial_of, state_of
 from scanner.probes.service import name_service
 from tests.scanner.probes.conftest import at
-from tests.scanner.probes.hostile import Handler, saying, serving
+from tests.scanner.probes.hostile import Handler, saying, serving, tarpit
 from tests.scanner.probes.test_more_services_on_real_daemons import ipp_reply, only
 
 
@@ -221,6 +222,25 @@ async def test_an_onvif_camera_is_asked_where_it_announced_itself(gate: Gate):
     )
 
 
+async def test_a_name_plate_stands_beside_the_announcement(gate: Gate):
+    async with serving(saying(b"", page(_ONVIF))) as port:
+        camera = WsDiscoveryObservation((), (), (f"http://127.0.0.1:{port}/onvif/device_service",))
+        printer = WsDiscoveryObservation((), (), (f"http://127.0.0.2:{port}/wsd",))
+        found = await onvif.with_name_plates({"127.0.0.1": (camera,), "127.0.0.2": (printer,)}, gate)
+    assert [type(item).__name__ for item in found["127.0.0.1"]] == [
+        "WsDiscoveryObservation",
+        "DeviceInformationObservation",
+    ]
+    assert found["127.0.0.2"] == (printer,)
+
+
+async def test_a_camera_that_never_answers_holds_up_nobody(gate: Gate, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(onvif, "_SECONDS", 0.2)
+    async with serving(tarpit) as port:
+        url = f"http://127.0.0.1:{port}/onvif/device_service"
+        assert await onvif.describe("127.0.0.1", (url,), gate) == ()
+
+
 async def test_an_announcement_leads_nowhere_else(gate: Gate):
     elsewhere = ("http://127.0.0.2/onvif/device_service", "https://127.0.0.1/onvif/x", "http://127.0.0.1:9100/onvif/x")
     for url in elsewhere:
@@ -241,7 +261,7 @@ def utf16(text: str) -> bytes:
 
 
 def challenge(version: bytes) -> bytes:
-    """The CHALLENGE_MESSAGE of MS-NLMP 4.2.4.3, with another version if wanted."""
+    """The CHALLENGE_MESSAGE of MS-NLMP 4.2.4.3 with the version (2.2.2.10) of another Windows."""
     info = b"\x02\0\x0c\0" + utf16("Domain") + b"\x01\0\x0c\0" + utf16("Server") + bytes(4)
     head = ntlm.SIGNATURE + b"\x02\0\0\0" + b"\x0c\0\x0c\0\x38\0\0\0" + bytes.fromhex("33828ae2")
     return (
