@@ -176,6 +176,7 @@ PROBES: Words = MappingProxyType(
         "ldap": Message.of("Directory of accounts (LDAP)"),
         "isapi": Message.of("Camera details (ISAPI)"),
         "escl": Message.of("Scanner details (eSCL)"),
+        "mssql": Message.of("SQL Server database"),
         "cast": Message.of("Television details (Google Cast)"),
         "http_ntlm": Message.of("Computer behind a web page (NTLM)"),
         "self": Message.of("This computer"),

@@ -59,6 +59,7 @@ _CHANNEL_OF_SERVICE = {
     "imaps": "imap",
     "telnet": "telnet",
     "mysql": "mysql",
+    "memcache": "memcache",
     "vnc": "vnc",
     "rtsp": "rtsp_server",
     "sip": "sip",

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 from scanner.model.closed_lists import DeviceKind
-from scanner.model.observations.access import LdapObservation, RdpObservation, VncObservation
+from scanner.model.observations.access import LdapObservation, MssqlObservation, RdpObservation, VncObservation
 from scanner.model.observations.appliances import DeviceInformationObservation
 
 Said = Iterator[tuple[str, str, int, str]]
@@ -63,6 +63,17 @@ def _ldap(seen: LdapObservation) -> Said:
         yield "kind", DeviceKind.SERVER, 70, seen.domain_level
 
 
+_FIRST_ON_LINUX = 14
+"""Major version of SQL Server 2017, the first that runs on Linux too."""
+
+
+def _mssql(seen: MssqlObservation) -> Said:
+    yield "product", "Microsoft SQL Server", 93, seen.version
+    yield "version", seen.version, 93, seen.version
+    if int(seen.version.partition(".")[0]) < _FIRST_ON_LINUX:
+        yield "os", "Windows", 60, seen.version
+
+
 _KIND_OF_PROTOCOL = MappingProxyType({"pjlink": (DeviceKind.PROJECTOR, 60), "escl": (DeviceKind.PRINTER, 55)})
 """Large screens speak PJLink too, and plain scanners eSCL: neither is sure of itself."""
 _KIND_OF_TYPE = MappingProxyType(
@@ -88,5 +99,6 @@ def _device_information(seen: DeviceInformationObservation) -> Said:
 PROTOCOL_READERS: dict[type, Callable[[Any], Said]] = {
     DeviceInformationObservation: _device_information,
     LdapObservation: _ldap,
+    MssqlObservation: _mssql,
     VncObservation: _vnc,
 }

@@ -50,6 +50,7 @@ _NAMES = {
     "redis": "redis",
     "mysql": "mysql",
     "mysql_login": "mysql",
+    "mssql": "ms-sql-s",
     "snmp": "snmp",
     "dns_server": "domain",
     "rtsp": "rtsp",

@@ -10,9 +10,10 @@ from scanner.model.observations.hosts import ServiceObservation
 from scanner.model.ports import NAMED_BY_PORT, NEVER_SEND_PORTS, expected_service
 from scanner.probes.base import Answer, Target
 from scanner.probes.http_client import lenient_tls
-from scanner.probes.protocols.questions import GET, answers, service_questions
+from scanner.probes.protocols.questions import GET, ServiceQuestion, answers, service_questions
 from scanner.probes.protocols.recognise import Recognised, recognise
 from scanner.stream import Stream, StreamLimitError
+from scanner.text import clean
 
 if TYPE_CHECKING:
     from scanner.gate import Gate
@@ -88,9 +89,13 @@ async def _put(stream: Stream, question: str) -> tuple[Recognised, bytes]:
     found, reply = await _hear(
         stream,
         _REPLY_SECONDS,
-        lambda data: Recognised(question) if answers(asked, data) else _words(data, asked.payload),
+        lambda data: _proven(asked, data) if answers(asked, data) else _words(data, asked.payload),
     )
     return found, b"" if found.name == question else reply
+
+
+def _proven(asked: ServiceQuestion, reply: bytes) -> Recognised:
+    return Recognised(asked.name, clean(reply[:200], 100) if asked.tells else "")
 
 
 async def _listen(stream: Stream, expected: str, *, plain: str = "") -> tuple[Recognised, bytes]:

@@ -41,6 +41,7 @@ READERS = {
     "ssdp": "scanner.probes.protocols.upnp:parse_reply",
     "ssh_host_key": "scanner.probes.protocols.ssh_packet:parse_host_key",
     "ssh_kexinit": "scanner.probes.protocols.ssh_packet:parse_kexinit",
+    "tds": "scanner.probes.protocols.tds_message:parse_prelogin",
     "telnet": "scanner.probes.telnet:parse_greeting",
     "ubnt": "scanner.probes.ubnt:parse_reply",
     "upnp_description": "scanner.probes.protocols.upnp:parse_description",

@@ -42,6 +42,7 @@ NAMES = [
     "ssdp",
     "ssh_host_key",
     "ssh_kexinit",
+    "tds",
     "telnet",
     "ubnt",
     "upnp_description",

@@ -259,3 +259,16 @@ class SipObservation(Observation):
     agent: str = ""
     allow: tuple[str, ...] = ()
     realm: str = ""
+
+
+@observation("mssql")
+@dataclass(frozen=True, slots=True)
+class MssqlObservation(Observation):
+    """Answer of Microsoft SQL Server to a PRELOGIN (MS-TDS 2.2.6.5).
+
+    `version` is like "15.0.2000"; `encryption` is off, on, not_supported, required or "".
+    """
+
+    port: int
+    version: str
+    encryption: str = ""

@@ -10,6 +10,7 @@ from scanner.model.observations.access import (
     DnsServerObservation,
     HttpNtlmObservation,
     LdapObservation,
+    MssqlObservation,
     NtlmIdentity,
     PrinterObservation,
     RdpObservation,
@@ -136,6 +137,14 @@ def test_windows_behind_ntlm_over_http():
     assert device.os.value.startswith("Windows")
     assert "17763" in device.os.value
     assert device.hostname.value == "MAYCHU-WEB"
+
+
+def test_databases():
+    assert named(service(1433, MssqlObservation(1433, "15.0.2000"))) == ("Microsoft SQL Server", "15.0.2000")
+    assert only_device(MssqlObservation(1433, "15.0.2000")).os is None
+    assert only_device(MssqlObservation(1433, "10.50.1600")).os.value == "Windows"
+    memcached = ServiceObservation(11211, "tcp", "memcache", banner="VERSION 1.6.18")
+    assert named(service(11211, memcached)) == ("Memcached", "1.6.18")
 
 
 def test_directories():

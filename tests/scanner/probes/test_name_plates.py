@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import pytest
 
 from scanner.gate import Gate
-from scanner.model.observations.access import HttpNtlmObservation, NtlmIdentity, PrinterObservation
+from scanner.model.observations.access import HttpNtlmObservation, MssqlObservation, NtlmIdentity, PrinterObservation
 from scanner.model.observations.appliances import DeviceInformationObservation
 from scanner.model.observations.hosts import ServiceObservation
 from scanner.model.observations.names import WsDiscoveryObservation
 from scanner.model.observations.web import HttpObservation
-from scanner.probes import cast, escl, http, http_ntlm, ipp, isapi, onvif, pjlink
+from scanner.probes import cast, escl, http, http_ntlm, ipp, isapi, mssql, onvif, pjlink
 from scanner.probes.base import Target
 from scanner.probes.http_client import HttpReply
 from scanner.probes.protocols import ntlm
@@ -254,6 +254,19 @@ def test_an_onvif_refusal_wants_a_password():
         assert onvif.read_reply(reply, 80) == DeviceInformationObservation(80, "onvif", authentication_required=True)
     with pytest.raises(ValueError, match="status 404"):
         onvif.read_reply(HttpReply(404, (), b""), 80)
+
+
+_PRELOGIN = bytes.fromhex(
+    "0401002b00000100 00001a0006 0100200001 0200210001 0300220000 0400220001 ff 080001550000 02 00 00".replace(" ", "")
+)
+"""The answer of MS-TDS 4.2: SQL Server 8.0.341, encryption not supported."""
+
+
+async def test_sql_server_tells_its_version_before_any_sign_on(gate: Gate):
+    async with serving(saying(b"", _PRELOGIN)) as port:
+        assert only(await mssql.ask(at(port), gate)) == MssqlObservation(port, "8.0.341", "not_supported")
+        (named,) = (await name_service(at(port, service="ms-sql-s"), gate)).observations
+    assert named == ServiceObservation(port, "tcp", "ms-sql-s")
 
 
 def utf16(text: str) -> bytes:

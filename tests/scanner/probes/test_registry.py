@@ -16,7 +16,7 @@ from tests.scanner.probes.hostile import HOSTILE, serving
 
 NAMES = {
     *("dns_server", "ftp", "http", "http_paths", "https_redirect", "ipp", "mndp", "mysql", "mysql_login", "netbios"),
-    *("cast", "escl", "http_ntlm", "isapi", "ldap", "pjlink", "sip", "sip_tcp"),
+    *("cast", "escl", "http_ntlm", "isapi", "ldap", "mssql", "pjlink", "sip", "sip_tcp"),
     *("rdp", "redis", "rtsp", "smb", "smb_shares", "snmp", "snmp_tables", "ssh", "telnet", "tls", "ubnt", "vnc"),
 }
 ENDINGS = (ValueError, OSError, EOFError, ProbeFailedError, StreamLimitError, asyncio.LimitOverrunError)
