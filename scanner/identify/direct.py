@@ -83,6 +83,8 @@ def _smb(seen: SmbObservation) -> Said:
     if samba:
         yield "os", "Linux", 60 if seen.native_os else 50, seen.native_os or _GUID
         yield "product", "Samba smbd", 85, seen.native_os or _GUID
+    elif seen.identity and _is_windows(seen.identity) and windows_of(seen.identity.build):
+        yield "product", "Microsoft Windows SMB", 75, seen.identity.build
     if seen.identity:
         yield from _ntlm(seen.identity, trusted_build=not samba)
 

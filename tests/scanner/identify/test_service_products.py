@@ -53,10 +53,12 @@ def test_a_server_string_of_the_schools_own_leaves_the_version_open():
     assert named(service(445, SAMBA, shares)) == ("Samba smbd", None)
 
 
-def test_windows_gets_no_product_from_its_shares():
+def test_windows_is_named_by_its_build_and_gets_no_version_from_its_shares():
     windows = SmbObservation(445, ("3.1.1",), smb1=False, identity=NtlmIdentity("PC-01", "", "", "10.0.19045"))
     shares = SmbSharesObservation(445, "guest", (), "Remote IPC")
-    assert named(service(445, windows, shares)) == (None, None)
+    assert named(service(445, windows, shares)) == ("Microsoft Windows SMB", None)
+    nameless = SmbObservation(445, ("3.1.1",), smb1=False, identity=NtlmIdentity("NAS-01"))
+    assert named(service(445, nameless, shares)) == (None, None)
 
 
 def test_the_netbios_door_is_the_same_server():
