@@ -60,7 +60,12 @@ def following_questions(target: Target, answer: Answer | None, probes: Sequence[
     """Return what is asked of the same port because of an answer."""
     known = answer.observations if answer else ()
     seen = {type(item) for item in known}
-    return tuple(Question(probe, replace(target, known=known)) for probe in probes if probe.follows in seen)
+    followed = replace(target, known=known)
+    return tuple(
+        Question(probe, followed)
+        for probe in probes
+        if probe.follows in seen and (probe.wants is None or probe.wants(followed))
+    )
 
 
 def target_of(address: str, service: Service) -> Target:
@@ -75,7 +80,7 @@ def target_of(address: str, service: Service) -> Target:
     return Target(address, service.port, service.transport, name, tls, url=url)
 
 
-_EMBEDDED_PORTS = frozenset({515, 554, 631, 5060, 7547, 8291, 8554, 8728, 9100, 34567, 37777, 62078, 8009})
+_EMBEDDED_PORTS = frozenset({515, 554, 631, 4352, 5060, 7547, 8291, 8554, 8728, 9100, 34567, 37777, 62078, 8009})
 _COMPUTER_PORTS = frozenset({135, 445, 3306, 3389, 5432, 2049, 5985, 88, 389})
 
 

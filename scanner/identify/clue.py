@@ -12,12 +12,15 @@ from scanner.model.observations.access import (
     MysqlObservation,
     PrinterObservation,
     RtspObservation,
+    SipObservation,
     SmbObservation,
+    SmbSharesObservation,
     SnmpObservation,
     SshObservation,
     TelnetObservation,
     VncObservation,
 )
+from scanner.model.observations.appliances import DeviceInformationObservation
 from scanner.model.observations.hosts import ServiceObservation
 from scanner.model.observations.names import (
     MdnsObservation,
@@ -56,6 +59,7 @@ _CHANNEL_OF_SERVICE = {
     "imaps": "imap",
     "telnet": "telnet",
     "mysql": "mysql",
+    "memcache": "memcache",
     "vnc": "vnc",
     "rtsp": "rtsp_server",
     "sip": "sip",
@@ -162,6 +166,20 @@ def _smb(seen: SmbObservation) -> Pairs:
     yield "smb_native_os", seen.native_os
 
 
+def _smb_shares(seen: SmbSharesObservation) -> Pairs:
+    yield "smb_ipc_remark", seen.ipc_remark
+
+
+def _sip(seen: SipObservation) -> Pairs:
+    yield "sip", seen.agent
+
+
+def _device_information(seen: DeviceInformationObservation) -> Pairs:
+    yield "maker", seen.manufacturer
+    if seen.protocol == "cast":
+        yield "cast", f"{seen.manufacturer} | {seen.model}".strip(" |")
+
+
 def _netbios(seen: NetbiosObservation) -> Pairs:
     for name, suffix in seen.names[:16]:
         if suffix in (0x00, 0x20):
@@ -201,6 +219,7 @@ def _vendor_discovery(seen: VendorDiscoveryObservation) -> Pairs:
 
 
 _READERS: dict[type, Callable[[Any], Pairs]] = {
+    DeviceInformationObservation: _device_information,
     DnsServerObservation: _dns,
     EntityObservation: _entity,
     FtpObservation: _ftp,
@@ -212,7 +231,9 @@ _READERS: dict[type, Callable[[Any], Pairs]] = {
     PrinterObservation: _printer,
     RtspObservation: _rtsp,
     ServiceObservation: _service,
+    SipObservation: _sip,
     SmbObservation: _smb,
+    SmbSharesObservation: _smb_shares,
     SnmpObservation: _snmp,
     SsdpObservation: _ssdp,
     SshObservation: _ssh,

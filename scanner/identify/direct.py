@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from scanner.identify.protocol_answers import LENT_BUILD, PROTOCOL_READERS, marks_microsoft, rdp_product
 from scanner.identify.rule_rows import TEXT_LIMIT
 from scanner.identify.vote import Vote
 from scanner.identify.windows_build import windows_of, windows_of_number
 from scanner.model.closed_lists import DeviceKind
 from scanner.model.evidence import Evidence
 from scanner.model.observations.access import (
+    HttpNtlmObservation,
     NtlmIdentity,
     PrinterObservation,
     RdpObservation,
@@ -77,23 +79,35 @@ def _personal(seen: PersonalObservation) -> Said:
 
 
 def _smb(seen: SmbObservation) -> Said:
-    samba = "samba" in seen.native_os.lower()
+    samba = "samba" in seen.native_os.lower() or seen.guid_spells_name
     if samba:
-        yield "os", "Linux", 60, seen.native_os
+        yield "os", "Linux", 60 if seen.native_os else 50, seen.native_os or _GUID
+        yield "product", "Samba smbd", 85, seen.native_os or _GUID
+    elif seen.identity and _is_windows(seen.identity) and windows_of(seen.identity.build):
+        yield "product", "Microsoft Windows SMB", 75, seen.identity.build
     if seen.identity:
         yield from _ntlm(seen.identity, trusted_build=not samba)
 
 
+_GUID = "server GUID = computer name"
+
+
 def _rdp(seen: RdpObservation) -> Said:
+    yield from rdp_product(seen)
     if seen.identity:
-        yield from _ntlm(seen.identity, trusted_build=True)
+        lent = seen.identity.build == LENT_BUILD and not marks_microsoft(seen)
+        yield from _ntlm(seen.identity, trusted_build=True, sure=65 if lent else 90)
 
 
-def _ntlm(identity: NtlmIdentity, *, trusted_build: bool) -> Said:
+def _http_ntlm(seen: HttpNtlmObservation) -> Said:
+    yield from _ntlm(seen.identity, trusted_build=True)
+
+
+def _ntlm(identity: NtlmIdentity, *, trusted_build: bool, sure: int = 90) -> Said:
     yield "hostname", identity.computer or identity.dns_computer.partition(".")[0], 90, identity.computer
     system = windows_of(identity.build)
     if trusted_build and system and _is_windows(identity):
-        yield "os", str(system), 90, identity.build
+        yield "os", str(system), sure, identity.build
         yield from _kind_of_windows(system, identity.build)
 
 
@@ -145,6 +159,7 @@ _GENERIC_MODELS = ("windows media player", "minidlna", "samba", "upnp", "interne
 
 
 def _printer(seen: PrinterObservation) -> Said:
+    yield "serial", seen.serial, 90, seen.serial
     virtual = not seen.make_and_model or "raw printer" in seen.make_and_model.lower()
     if not virtual:
         yield "model", seen.make_and_model, 90, seen.make_and_model
@@ -241,6 +256,7 @@ _READERS: dict[type, Callable[[Any], Said]] = {
     PersonalObservation: _personal,
     PrinterMibObservation: _printer_mib,
     PrinterObservation: _printer,
+    HttpNtlmObservation: _http_ntlm,
     RdpObservation: _rdp,
     RedisObservation: _redis,
     SelfObservation: _self,
@@ -249,4 +265,5 @@ _READERS: dict[type, Callable[[Any], Said]] = {
     SnmpObservation: _snmp,
     SsdpObservation: _ssdp,
     VendorDiscoveryObservation: _vendor_discovery,
+    **PROTOCOL_READERS,
 }

@@ -9,6 +9,7 @@ from scanner.identify.rule_rows import table
 from scanner.model.evidence import Evidence
 from scanner.model.hardware_address import is_identifying, normal_mac
 from scanner.model.observations.access import (
+    HttpNtlmObservation,
     NtlmIdentity,
     PrinterObservation,
     RdpObservation,
@@ -16,6 +17,7 @@ from scanner.model.observations.access import (
     SnmpObservation,
     SshObservation,
 )
+from scanner.model.observations.appliances import DeviceInformationObservation
 from scanner.model.observations.hosts import NeighbourObservation
 from scanner.model.observations.listed import ListedObservation
 from scanner.model.observations.names import (
@@ -134,7 +136,7 @@ def _listed(seen: ListedObservation) -> Iterator[Key]:
     yield from _hostname(seen.hostname)
 
 
-def _ntlm(seen: SmbObservation | RdpObservation) -> Iterator[Key]:
+def _ntlm(seen: SmbObservation | RdpObservation | HttpNtlmObservation) -> Iterator[Key]:
     identity: NtlmIdentity | None = seen.identity
     if identity:
         yield from _hostname(identity.computer)
@@ -160,6 +162,11 @@ def _ssdp(seen: SsdpObservation) -> Iterator[Key]:
 
 def _printer(seen: PrinterObservation) -> Iterator[Key]:
     yield from _serial("ipp", seen.uuid)
+    yield from _serial("ieee1284", seen.serial)
+
+
+def _device_information(seen: DeviceInformationObservation) -> Iterator[Key]:
+    yield from _serial(seen.protocol, seen.serial)
 
 
 def _dhcp(seen: DhcpObservation) -> Iterator[Key]:
@@ -180,8 +187,10 @@ def _vendor_discovery(seen: VendorDiscoveryObservation) -> Iterator[Key]:
 
 _READERS: dict[type, Callable[[Any], Iterator[Key]]] = {
     ListedObservation: _listed,
+    DeviceInformationObservation: _device_information,
     DhcpObservation: _dhcp,
     EntityObservation: _entity,
+    HttpNtlmObservation: _ntlm,
     MdnsObservation: _mdns,
     NetbiosObservation: _netbios,
     PrinterMibObservation: _printer_mib,

@@ -77,7 +77,8 @@ class Probe:
     as the naming step found them); a website probe has `website=True` and is
     put to each URL and each HTTP service. `packets` and `connections` are the most it
     costs per target; `seconds` bounds it. With `follows` it is asked only after
-    another probe brought an observation of that class from the same port.
+    another probe brought an observation of that class from the same port, and
+    only where `wants` holds of what that probe saw.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Probe:
     seconds: float = 15.0
     observes: tuple[type[Observation], ...] = field(default_factory=tuple)
     follows: type[Observation] | None = None
+    wants: Callable[[Target], bool] | None = None
 
 
 AskSegment = Callable[[str, "Gate"], Awaitable[Mapping[str, tuple[Observation, ...]]]]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from scanner.model.closed_lists import Transport
 from scanner.model.observations.hosts import ServiceObservation
-from scanner.model.ports import NEVER_SEND_PORTS, expected_service
+from scanner.model.ports import NAMED_BY_PORT, NEVER_SEND_PORTS, expected_service
 from scanner.probes.base import Answer, Target
 from scanner.probes.http_client import lenient_tls
-from scanner.probes.protocols.questions import GET, answers, service_questions
+from scanner.probes.protocols.questions import GET, ServiceQuestion, answers, service_questions
 from scanner.probes.protocols.recognise import Recognised, recognise
 from scanner.stream import Stream, StreamLimitError
+from scanner.text import clean
 
 if TYPE_CHECKING:
     from scanner.gate import Gate
@@ -22,7 +23,7 @@ _EXPECTED_GREETING_SECONDS = 4.0
 _REPLY_SECONDS = 3.0
 _MORE_SECONDS = 0.4
 _READ = 4096
-_GREETERS = frozenset({"ssh", "ftp", "telnet", "smtp", "submission", "pop3", "imap", "mysql", "vnc", "rsync"})
+_GREETERS = frozenset({"ssh", "ftp", "telnet", "smtp", "submission", "pop3", "imap", "mysql", "vnc", "rsync", "pjlink"})
 _TLS_NAMES = {"http": "https", "imap": "imaps", "pop3": "pop3s", "smtp": "smtps", "ftp": "ftps", "ldap": "ldaps"}
 _PLAIN_NAMES = {name: plain for plain, name in _TLS_NAMES.items()}
 _ENDINGS = (TimeoutError, ConnectionError, asyncio.IncompleteReadError, StreamLimitError, ssl.SSLError)
@@ -33,11 +34,11 @@ Judge = Callable[[bytes], Recognised]
 async def name_service(target: Target, gate: "Gate") -> Answer:
     """Name the service on an open port; one that no question fits keeps the name "".
 
-    A raw print port gets no byte: its name is the port table's, `channel` "port".
+    A raw print port gets no byte, nor does a maker's own protocol: its name is the port table's, `channel` "port".
     Raises as `Gate.connect` does where the port is not open any more.
     """
     expected = target.service or expected_service(Transport.TCP, target.port)
-    if target.port in NEVER_SEND_PORTS:
+    if target.port in NEVER_SEND_PORTS or expected in NAMED_BY_PORT:
         return Answer((ServiceObservation(target.port, Transport.TCP.value, expected, channel="port"),))
     found, excerpt = await _name(target, gate, expected)
     tls = found.name == "ssl"
@@ -88,9 +89,13 @@ async def _put(stream: Stream, question: str) -> tuple[Recognised, bytes]:
     found, reply = await _hear(
         stream,
         _REPLY_SECONDS,
-        lambda data: Recognised(question) if answers(asked, data) else _words(data, asked.payload),
+        lambda data: _proven(asked, data) if answers(asked, data) else _words(data, asked.payload),
     )
     return found, b"" if found.name == question else reply
+
+
+def _proven(asked: ServiceQuestion, reply: bytes) -> Recognised:
+    return Recognised(asked.name, clean(reply[:200], 100) if asked.tells else "")
 
 
 async def _listen(stream: Stream, expected: str, *, plain: str = "") -> tuple[Recognised, bytes]:

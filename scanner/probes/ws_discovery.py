@@ -4,9 +4,11 @@ import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from scanner.model.observations.appliances import DeviceInformationObservation
 from scanner.model.observations.base import Observation
 from scanner.model.observations.names import WsDiscoveryObservation
 from scanner.probes.base import SegmentProbe
+from scanner.probes.onvif import with_name_plates
 from scanner.text import clean
 
 if TYPE_CHECKING:
@@ -53,9 +55,10 @@ def parse_matches(data: bytes) -> WsDiscoveryObservation:
 
 
 async def ask_segment(interface_address: str, gate: "Gate") -> Mapping[str, tuple[Observation, ...]]:
-    """Probe once and read what each host says first."""
+    """Probe once, read what each host says first, and the name plate of each camera that shows one."""
     question = probe_message(uuid.uuid4())
-    return group(await gate.multicast(GROUP, PORT, question, interface_address=interface_address, timeout=_SECONDS))
+    found = group(await gate.multicast(GROUP, PORT, question, interface_address=interface_address, timeout=_SECONDS))
+    return await with_name_plates(found, gate)
 
 
 def group(datagrams: "tuple[Datagram, ...]") -> dict[str, tuple[Observation, ...]]:
@@ -69,4 +72,10 @@ def group(datagrams: "tuple[Datagram, ...]") -> dict[str, tuple[Observation, ...
     return found
 
 
-SEGMENT_PROBE = SegmentProbe("ws_discovery", ask_segment, packets=1, observes=(WsDiscoveryObservation,))
+SEGMENT_PROBE = SegmentProbe(
+    "ws_discovery",
+    ask_segment,
+    packets=1,
+    seconds=30.0,
+    observes=(WsDiscoveryObservation, DeviceInformationObservation),
+)
