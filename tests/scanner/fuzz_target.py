@@ -23,7 +23,7 @@ READERS = {
     "netbios": "scanner.probes.netbios:parse_status",
     "ntlm": "scanner.probes.protocols.ntlm:parse_challenge",
     "snmp": "scanner.probes.protocols.snmp_message:parse_response",
-    "snmp_rows": "scanner.probes.protocols.snmp_walk_message:parse_rows",
+    "snmp_rows": "scanner.probes.protocols.snmp_message:parse_rows",
     "ssdp": "scanner.probes.protocols.upnp:parse_reply",
     "ssh_host_key": "scanner.probes.protocols.ssh_packet:parse_host_key",
     "ssh_kexinit": "scanner.probes.protocols.ssh_packet:parse_kexinit",

@@ -124,6 +124,6 @@ async def test_an_agent_without_tables_gives_nothing_and_costs_little(tmp_path: 
 
 
 async def test_silence_is_no_answer(gate: Gate, silent_port: int, monkeypatch):
-    monkeypatch.setattr("scanner.probes.snmp_walk._TIMEOUT", 0.1)
+    monkeypatch.setattr("scanner.probes.snmp_session.TIMEOUT", 0.1)
     with pytest.raises(TimeoutError):
         await snmp_tables.ask(Target("127.0.0.1", silent_port, Transport.UDP), gate)
