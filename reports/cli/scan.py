@@ -53,19 +53,22 @@ if TYPE_CHECKING:
 @pass_context
 def command(context: Context, /, **options: Any) -> int:
     """Run one scan from plan to report and return the exit code."""
-    from scanner.settings_file import read_scan_defaults  # noqa: PLC0415  (start-up time)
+    from reports.cli._snmp_accounts import with_accounts, with_accounts_to_show  # noqa: PLC0415  (start-up time)
+    from scanner.settings_file import config_folder, read_scan_defaults  # noqa: PLC0415
 
     _check_combination(options)
     defaults = read_scan_defaults(context.config)
+    folder = config_folder(context.config)
     if options["plan_only"] and not options["resume"]:
-        return _show(_new_plan(context, options, defaults))
+        return _show(with_accounts_to_show(_new_plan(context, options, defaults), folder))
     with context.repository() as repository:
         former = _former(repository, options)
         plan = _resumed_plan(context, former, options, defaults) if former else _new_plan(context, options, defaults)
+        plan = with_accounts_to_show(plan, folder)
         if options["plan_only"]:
             return _show(plan)
         _check_report(options["report"])
-        agreed = _agree(plan, yes=options["yes"])
+        agreed = with_accounts(_agree(plan, yes=options["yes"]), folder)
         return _run(context, repository, agreed, former, options)
 
 

@@ -27,6 +27,7 @@ from scanner.model.observations.names import (
 )
 from scanner.model.observations.passive import DhcpObservation
 from scanner.model.observations.self_facts import SelfObservation
+from scanner.model.observations.snmp import UpsObservation
 from scanner.model.observations.topology import BridgeTableObservation, EntityObservation, PrinterMibObservation
 from scanner.model.operating_system import OperatingSystem
 
@@ -183,6 +184,12 @@ def _bridge(seen: BridgeTableObservation) -> Said:
         yield "kind", DeviceKind.SWITCH, 40, f"{len(seen.ports)}"
 
 
+def _ups(seen: UpsObservation) -> Said:
+    yield "kind", DeviceKind.UPS, 85, seen.model
+    yield "vendor", seen.manufacturer, 80, seen.manufacturer
+    yield "model", seen.model, 85, seen.model
+
+
 def _vendor_discovery(seen: VendorDiscoveryObservation) -> Said:
     yield "hostname", seen.identity, 75, seen.identity
     yield "model", seen.board or seen.platform, 85, seen.board
@@ -248,5 +255,6 @@ _READERS: dict[type, Callable[[Any], Said]] = {
     SmbObservation: _smb,
     SnmpObservation: _snmp,
     SsdpObservation: _ssdp,
+    UpsObservation: _ups,
     VendorDiscoveryObservation: _vendor_discovery,
 }

@@ -50,7 +50,7 @@ async def _try(access: Access, target: "Target", gate: "Gate", opened: Opened) -
         if result != "no_answer":
             break
     level = "community" if isinstance(access.credential, Community) else access.credential.level
-    opened.tried.append(SnmpAccountObservation(target.port, access.row, version, level, result))
+    opened.tried.append(SnmpAccountObservation(access.row, version, level, result))
 
 
 async def _enter(

@@ -31,7 +31,6 @@ class SnmpAccountObservation(Observation):
     device's clock could not be followed), refused, no_answer, or garbage.
     """
 
-    port: int
     row: int
     version: str
     level: str

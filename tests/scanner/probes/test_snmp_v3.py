@@ -97,14 +97,14 @@ async def test_every_way_to_sign_and_encrypt(agent: int, gate: Gate, digest: str
 
 async def test_a_user_without_password_reads_the_same(agent: int, gate: Gate):
     (tried, read) = (await snmp.ask(at(agent, user(name="open")), gate)).observations
-    assert tried == SnmpAccountObservation(agent, 1, "3", "noAuthNoPriv", "accepted")
+    assert tried == SnmpAccountObservation(1, "3", "noAuthNoPriv", "accepted")
     assert isinstance(read, SnmpObservation)
     assert (read.version, read.access, read.sys_name, read.sys_location) == ("3", "user", "sw-tang-2", "Phòng máy")
 
 
 async def test_a_community_of_ones_own_reads_the_same(agent: int, gate: Gate):
     (tried, read) = (await snmp.ask(at(agent, Community(Secret("tram-tin-hoc"))), gate)).observations
-    assert tried == SnmpAccountObservation(agent, 1, "2c", "community", "accepted")
+    assert tried == SnmpAccountObservation(1, "2c", "community", "accepted")
     assert isinstance(read, SnmpObservation)
     assert (read.version, read.access, read.sys_name) == ("2c", "community", "sw-tang-2")
 
