@@ -1,6 +1,6 @@
 """Which device hangs where, from tables of switches and routers."""
 
-from scanner.model.closed_lists import DeviceKind
+from scanner.model.closed_lists import CoverageState, DeviceKind, Reason
 from scanner.model.inventory import Inventory
 from scanner.model.observations.access import SnmpObservation
 from scanner.model.observations.hosts import NeighbourObservation, VantageObservation
@@ -129,7 +129,7 @@ def test_the_same_table_at_another_site_says_nothing_of_this_one():
     assert scene.fold().inventory.topology.attachments == ()
 
 
-def test_addresses_of_a_routers_table_outside_the_scope_are_hearsay_and_no_devices():
+def test_addresses_of_a_routers_table_outside_the_scope_are_hearsay_and_devices_that_were_not_reached():
     router = InterfacesObservation(
         (), (InterfaceAddress("10.0.0.1", "10.0.0.0/24", 1), InterfaceAddress("10.9.0.1", "10.9.0.0/24", 2)), True
     )
@@ -138,7 +138,12 @@ def test_addresses_of_a_routers_table_outside_the_scope_are_hearsay_and_no_devic
     )
     vantage = VantageObservation("eth0", "10.0.0.9", "10.0.0.0/24", "10.0.0.1")
     inventory = picture({"10.0.0.9": [vantage], "10.0.0.1": [host(1), router, table], "10.0.0.5": [host(5)]})
-    assert {device.addresses for device in inventory.devices} == {("10.0.0.1",), ("10.0.0.5",)}
+    assert {device.addresses for device in inventory.devices} == {("10.0.0.1",), ("10.0.0.5",), ("10.9.0.7",)}
+    (told,) = [device for device in inventory.devices if device.addresses == ("10.9.0.7",)]
+    assert (told.mac, told.services, inventory.topology.hearsay[0].device) == (card(70), (), told.id)
+    assert [(row.probe, row.state, row.reason) for row in inventory.coverage_of("10.9.0.7")] == [
+        ("tcp_ports", CoverageState.NOT_RUN, Reason.NOT_REACHED)
+    ]
     assert [(item.address, item.mac) for item in inventory.topology.hearsay] == [("10.9.0.7", card(70))]
     assert [(item.network, item.scanned) for item in inventory.topology.subnets] == [
         ("10.0.0.0/24", True),
