@@ -28,7 +28,11 @@ if TYPE_CHECKING:
         "Find what is in the network, ask it politely, store and judge what was seen.\n\n"
         "TARGET is an address, a range or a network.\n\n"
         "Example: rasoat scan 192.168.1.0/24 --site-url https://truong.edu.vn --report r.html"
-    )
+    ),
+    epilog=_(
+        "Passwords for SNMP on your own switches, routers and printers are never options: they stand in snmp.toml, "
+        "which `rasoat doctor` shows by an example."
+    ),
 )
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--site-url", "site_urls", multiple=True, metavar="URL", help=_("Look at this website too."))

@@ -8,8 +8,10 @@ from tests.scanner.probes.daemons import free_udp_port, program, running, wait_f
 
 
 @contextlib.contextmanager
-def v3_agent(folder: Path, lines: Sequence[str], *, port: int | None = None) -> Iterator[int]:
-    """Run an agent on 127.0.0.1 with these lines of configuration; its state stays in the folder between starts."""
+def v3_agent(
+    folder: Path, lines: Sequence[str], *, port: int | None = None, address: str = "127.0.0.1"
+) -> Iterator[int]:
+    """Run an agent with these lines of configuration; its state stays in the folder between starts."""
     server, port = program("snmpd"), port or free_udp_port()
     (folder / "snmpd.conf").write_text(
         "\n".join(["sysName sw-tang-2", "sysLocation Phòng máy", "sysDescr Managed switch 1.0", *lines]) + "\n",
@@ -17,9 +19,9 @@ def v3_agent(folder: Path, lines: Sequence[str], *, port: int | None = None) -> 
     )
     environment = {"SNMP_PERSISTENT_DIR": str(folder / "state"), "SNMPCONFPATH": f"{folder}:{folder}/state", "MIBS": ""}
     modules = "system_mib,vacm_conf,usmUser,usmStats,ifTable,snmpEngine,usmConf"
-    command = [server, "-f", "-Le", "-I", modules, f"udp:127.0.0.1:{port}"]
+    command = [server, "-f", "-Le", "-I", modules, f"udp:{address}:{port}"]
     with running(command, None, folder, environment=environment):
-        wait_for_udp(port)
+        wait_for_udp(port, address)
         yield port
 
 
