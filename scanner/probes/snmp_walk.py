@@ -33,6 +33,8 @@ _VALUES_A_PACKET = 40
 """Values asked for in one GETBULK: their answer fits into one unfragmented datagram most of the time."""
 _NAMES_A_PACKET = 8
 """Columns read side by side: small agents take no longer lists of names."""
+_FEW_NAMES = 4
+"""Columns after which an agent that fell silent is asked once more."""
 _BULK_FAILURES = 3
 """Answers to GETBULK that were none after which it is left alone."""
 
@@ -137,6 +139,7 @@ class Walker:
         self._bulk = session.version != "1"
         self._bulk_answers = 0
         self._bulk_failures = 0
+        self._names = _NAMES_A_PACKET
         self.silent = False
 
     def in_vlan(self, vlan: int) -> "Walker":
@@ -146,11 +149,14 @@ class Walker:
     async def table(self, columns: Mapping[str, str], limit: int = ROW_LIMIT) -> Table:
         """Read the columns (name to object identifier) of one table side by side, at most `limit` rows."""
         reading = [_Column(name, numbers(root), numbers(root)) for name, root in columns.items()]
-        size = _Size()
+        size = _Size(self._names)
         while active := [item for item in reading if not item.done and len(item.rows) < limit][: size.names]:
             rows = min(limit, max(1, size.values // len(active)))
             response = await self._next([column.cursor for column in active], rows)
             if response is None:
+                if self._bears_fewer(len(active)):
+                    size.names = self._names
+                    continue
                 break
             if response.error != TOO_BIG:
                 _spread(response, active)
@@ -166,6 +172,15 @@ class Walker:
         self.silent = self.silent or response is None
         bindings = response.bindings[:1] if response and response.error == NO_ERROR else ()
         return next((item.value for item in bindings if item.oid == wanted), None)
+
+    def _bears_fewer(self, asked: int) -> bool:
+        """Tell whether to go on with fewer names a request: some agents are silent to what is too much for them."""
+        if asked <= _FEW_NAMES or not self.silent or self._budget.spent():
+            return False
+        self._names = _FEW_NAMES
+        self._bulk = self._session.version != "1"
+        self.silent = False
+        return True
 
     def _over(self) -> bool:
         return self.silent or self._budget.spent()
