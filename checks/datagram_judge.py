@@ -21,11 +21,12 @@ _SILENCE = frozenset({Reason.TIMEOUT, Reason.REFUSED, Reason.FILTERED, Reason.NO
 
 @dataclass(frozen=True, slots=True)
 class DatagramQuestion(Generic[ObservationT]):
-    """What one probe asks of one UDP port."""
+    """What one probe asks of one UDP port; `counts` tells whether an observation answers this question at all."""
 
     probe: str
     observation: type[ObservationT]
     port: int
+    counts: Callable[[ObservationT], bool] = lambda _seen: True
 
 
 def judge_datagram(
@@ -34,18 +35,19 @@ def judge_datagram(
     """Yield one judgement per address that answered, or whose question could not be put."""
     for device in facts.devices:
         for address in device.addresses:
-            yield from _judge_address(facts, question, opinion, device, address)
+            yield from judge_address(facts, question, opinion, device, address)
 
 
-def _judge_address(
+def judge_address(
     facts: Facts,
     question: DatagramQuestion[ObservationT],
     opinion: Callable[[ObservationT], Judgement],
     device: Device,
     address: str,
 ) -> Iterator[Judgement]:
+    """Yield the judgement of one address, if there is one."""
     place = Place(device, address, question.port)
-    seen = facts.seen(device, question.observation, address=address)
+    seen = [pair for pair in facts.seen(device, question.observation, address=address) if question.counts(pair[1])]
     if seen:
         yield at_place(opinion(seen[-1][1]), place, seen[-1][0])
         return

@@ -160,6 +160,7 @@ PROBES: Words = MappingProxyType(
         "snmp": Message.of("Device management (SNMP)"),
         "ipv6_neighbours": Message.of("Neighbours over IPv6"),
         "passive": Message.of("Listening to the network"),
+        "snmp_engine": Message.of("Device management, version 3 (SNMP)"),
         "snmp_tables": Message.of("Device management tables (SNMP)"),
         "dns_server": Message.of("Name server (DNS)"),
         "netbios": Message.of("Windows names (NetBIOS)"),

@@ -198,7 +198,9 @@ def _far_fewer(inventory: Inventory) -> Iterator[HiddenSign]:
     school = inventory.school
     whole = [scan for scan in inventory.scans if scan.state is ScanState.FINISHED and scan.scope]
     owned = (school.computers_owned or 0) - (school.computers_broken or 0)
-    seen = sum(device.kind.value in _COMPUTERS and not device.personal for device in inventory.devices)
+    told = {item.device for item in inventory.topology.hearsay}
+    devices = [device for device in inventory.devices if device.id not in told]
+    seen = sum(device.kind.value in _COMPUTERS and not device.personal for device in devices)
     if not whole or owned < _FEWEST_OWNED or seen >= owned * FAR_FEWER:
         return
     yield HiddenSign(

@@ -3,7 +3,7 @@
 import dataclasses
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from scanner.errors import UsageError
@@ -16,6 +16,7 @@ from scanner.model.scope import IPNetwork, Scope
 from scanner.model.site import MAIN_SITE
 from scanner.scope_file import ScopeRow
 from scanner.site_url import SiteUrl, parse_site_urls, pin_sites
+from scanner.snmp_access import NO_ACCOUNTS, Accounts
 from scanner.targets import Target, addresses_of, authorise, collapse, parse_targets
 
 PROFILE_COST = {
@@ -62,7 +63,8 @@ class Plan:
 
     `scope` permits the targets' networks; the websites' addresses join it when
     the run resolves them. `addresses` are those to look for. `prefixes` are
-    global IPv6 prefixes that the user confirms with the plan.
+    global IPv6 prefixes that the user confirms with the plan. `accounts` are
+    the user's own SNMP credentials; they are kept nowhere.
     """
 
     targets: tuple[Target, ...]
@@ -76,6 +78,7 @@ class Plan:
     vantage: str | None = None
     authorised_by: str | None = None
     prefixes: tuple[str, ...] = ()
+    accounts: Accounts = field(default=NO_ACCOUNTS, repr=False)
 
     @property
     def networks(self) -> tuple[str, ...]:

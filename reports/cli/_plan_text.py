@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from reports.cli._snmp_accounts import shown
 from reports.dates import number_text
 from reports.locale import _, current_language, ngettext, translate
 from scanner.plan import PROFILE_COST, never_touched
@@ -47,6 +48,8 @@ def _rows(plan: Plan) -> list[tuple[str, str]]:
         rows.insert(-2, (_("Ports per device"), f"{cost.tcp_ports} TCP, {cost.udp_ports} UDP"))
     rows.append((_("Time"), _("about {minutes} minutes", minutes=number(cost.minutes, 1))))
     rows.append((_("Consent covers"), _consent(plan)))
+    if plan.accounts.rows and not settings.passive:
+        rows.append((_("Your SNMP passwords"), shown(plan)))
     rows.append((_("Authorised by"), plan.authorised_by or _("not given")))
     return rows
 

@@ -55,7 +55,7 @@ async def examine(session: Session, host: Host) -> None:
 async def _question(session: Session, host: Host) -> tuple[Service, ...]:
     """Name and question what is open; return the services that stayed unnamed."""
     probes = all_probes()
-    datagrams = datagram_questions(host.address, session.plan.settings.profile, probes)
+    datagrams = datagram_questions(host.address, session.plan.settings.profile, probes, session.plan.accounts)
     ports = _ports_to_ask(session, host)
     expected = service_questions(host.address, [Service(port) for port in ports], probes)
     host.wait_for([(_NAMING, port) for port in ports], _keys(expected), _keys(datagrams))

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from scanner.engine.asking import Question
 from scanner.model.closed_lists import Profile, Transport
-from scanner.model.ports import NEVER_SEND_PORTS, PORTS, expected_service, ports_of
+from scanner.model.ports import NEVER_SEND_PORTS, PORTS, Port, expected_service, ports_of
 from scanner.probes.base import Answer, Probe, Target
+from scanner.snmp_access import NO_ACCOUNTS, Access, Accounts
 
 _WEB = {False: "http", True: "https"}
 _SPEAK_HTTP = frozenset({"http", "https", "ipp"})
@@ -44,16 +45,24 @@ def service_questions(address: str, services: Iterable[Service], probes: Sequenc
     )
 
 
-def datagram_questions(address: str, profile: Profile, probes: Sequence[Probe]) -> tuple[Question, ...]:
+def datagram_questions(
+    address: str, profile: Profile, probes: Sequence[Probe], accounts: Accounts = NO_ACCOUNTS
+) -> tuple[Question, ...]:
     """Return the questions that go to UDP ports of every host, as no answer tells whether anyone listens."""
     asked = set(ports_of(profile, Transport.UDP))
     rows = [row for row in PORTS if row.transport is Transport.UDP and row.number in asked]
     return tuple(
-        Question(probe, Target(address, row.number, Transport.UDP, row.service))
+        Question(
+            probe, Target(address, row.number, Transport.UDP, row.service, accounts=_accounts(row, address, accounts))
+        )
         for row in rows
         for probe in probes
         if probe.transport is Transport.UDP and row.service in probe.services
     )
+
+
+def _accounts(row: Port, address: str, accounts: Accounts) -> tuple[Access, ...]:
+    return accounts.of(address) if row.service == "snmp" else ()
 
 
 def following_questions(target: Target, answer: Answer | None, probes: Sequence[Probe]) -> tuple[Question, ...]:

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Protocol
 
 from scanner.audit import AuditLog, who
+from scanner.engine.account_notices import refused_accounts
 from scanner.engine.ending import leave_unfinished, network_coverage
 from scanner.engine.finding import known_neighbours
 from scanner.engine.pipeline import Pipeline
@@ -124,6 +125,8 @@ async def _close_books(session: Session, ended: _Ended) -> None:
         await leave_unfinished(session, "interrupted" if ended is _Ended.CANCELLED else "time budget")
     await learn_told_addresses(session)
     await network_coverage(session, None if ended is _Ended.COMPLETE else Reason.OUT_OF_BUDGET)
+    for notice in refused_accounts(session):
+        session.emit(notice)
     if session.local_fault:
         session.emit(Notice(_NETWORK_LOST.text))
 
@@ -214,6 +217,7 @@ def _audit_fields(plan: Plan, scan: Scan, *, resumed: bool) -> dict[str, object]
         "step": plan.settings.step,
         "login_tests": plan.settings.allow_login_tests,
         "rate": plan.limits.rate,
+        "snmp_accounts": list(plan.accounts.networks()),
         "version": VERSION,
     }
 

@@ -90,8 +90,9 @@ def _words(seen: Iterable[object]) -> tuple[tuple[str, str, bool], ...]:
 async def _ask_speaking_datagrams(session: Session, host: Host, known: Known) -> frozenset[str]:
     """Put the datagram questions that were answered before again, with what follows from them; return their names."""
     spoke = {item.probe for item in known.evidence}
-    questions = datagram_questions(host.address, session.plan.settings.profile, all_probes())
-    again = [question for question in questions if question.probe.name in spoke]
+    plan = session.plan
+    questions = datagram_questions(host.address, plan.settings.profile, all_probes(), plan.accounts)
+    again = [question for question in questions if question.probe.name in spoke or question.target.accounts]
     async with asyncio.TaskGroup() as group:
         for question in again:
             group.create_task(_ask_with_following(session, host, question))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from scanner.identify.engine_id import read_engine_id
 from scanner.model.evidence import Evidence
 from scanner.model.observations.access import (
     DnsServerObservation,
@@ -29,6 +30,7 @@ from scanner.model.observations.names import (
     VendorDiscoveryObservation,
     WsDiscoveryObservation,
 )
+from scanner.model.observations.snmp import SnmpEngineObservation
 from scanner.model.observations.topology import EntityObservation, PrinterMibObservation
 from scanner.model.observations.web import HttpObservation, TlsObservation
 
@@ -135,6 +137,12 @@ def _vnc(seen: VncObservation) -> Pairs:
     yield "vnc", seen.protocol
 
 
+def _snmp_engine(seen: SnmpEngineObservation) -> Pairs:
+    engine = read_engine_id(seen.engine_id)
+    if engine:
+        yield "snmp_object_id", f"1.3.6.1.4.1.{engine.enterprise}"
+
+
 def _snmp(seen: SnmpObservation) -> Pairs:
     yield "snmp_description", seen.sys_descr
     yield "snmp_object_id", seen.sys_object_id.removeprefix("iso.").removeprefix(".")
@@ -234,6 +242,7 @@ _READERS: dict[type, Callable[[Any], Pairs]] = {
     SipObservation: _sip,
     SmbObservation: _smb,
     SmbSharesObservation: _smb_shares,
+    SnmpEngineObservation: _snmp_engine,
     SnmpObservation: _snmp,
     SsdpObservation: _ssdp,
     SshObservation: _ssh,

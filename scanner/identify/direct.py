@@ -29,6 +29,7 @@ from scanner.model.observations.names import (
 )
 from scanner.model.observations.passive import DhcpObservation
 from scanner.model.observations.self_facts import SelfObservation
+from scanner.model.observations.snmp import UpsObservation
 from scanner.model.observations.topology import BridgeTableObservation, EntityObservation, PrinterMibObservation
 from scanner.model.operating_system import OperatingSystem
 
@@ -198,6 +199,12 @@ def _bridge(seen: BridgeTableObservation) -> Said:
         yield "kind", DeviceKind.SWITCH, 40, f"{len(seen.ports)}"
 
 
+def _ups(seen: UpsObservation) -> Said:
+    yield "kind", DeviceKind.UPS, 85, seen.model
+    yield "vendor", seen.manufacturer, 80, seen.manufacturer
+    yield "model", seen.model, 85, seen.model
+
+
 def _vendor_discovery(seen: VendorDiscoveryObservation) -> Said:
     yield "hostname", seen.identity, 75, seen.identity
     yield "model", seen.board or seen.platform, 85, seen.board
@@ -264,6 +271,7 @@ _READERS: dict[type, Callable[[Any], Said]] = {
     SmbObservation: _smb,
     SnmpObservation: _snmp,
     SsdpObservation: _ssdp,
+    UpsObservation: _ups,
     VendorDiscoveryObservation: _vendor_discovery,
     **PROTOCOL_READERS,
 }

@@ -21,6 +21,7 @@ from scanner.model.observations.names import (
     VendorDiscoveryObservation,
     WsDiscoveryObservation,
 )
+from scanner.model.observations.snmp import SnmpEngineObservation
 from scanner.model.observations.web import HttpObservation, TlsObservation
 from scanner.model.ports import expected_service, ports_of
 from scanner.model.scan import Scan
@@ -35,6 +36,7 @@ _UDP_OF: dict[type[Observation], int] = {
     DnsServerObservation: 53,
     NetbiosObservation: 137,
     SnmpObservation: 161,
+    SnmpEngineObservation: 161,
     SsdpObservation: 1900,
     WsDiscoveryObservation: 3702,
     MdnsObservation: 5353,
@@ -52,6 +54,7 @@ _NAMES = {
     "mysql_login": "mysql",
     "mssql": "ms-sql-s",
     "snmp": "snmp",
+    "snmp_engine": "snmp",
     "dns_server": "domain",
     "rtsp": "rtsp",
     "sip": "sip",

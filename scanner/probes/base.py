@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scanner.model.closed_lists import Reason, Transport
 from scanner.model.observations.base import Observation
+from scanner.snmp_access import Access
 
 if TYPE_CHECKING:
     from scanner.gate import Gate
@@ -31,7 +32,7 @@ class Target:
     `port` is 0 for a host probe. `service` is the name found or expected there,
     `tls` whether it speaks inside TLS. `host` is the name of a website, "" for
     an address; `url` its start page. `known` is what another probe saw there,
-    for a probe that follows it.
+    for a probe that follows it. `accounts` are the user's own credentials for it.
     """
 
     address: str
@@ -42,6 +43,7 @@ class Target:
     host: str = ""
     url: str = ""
     known: tuple[Observation, ...] = ()
+    accounts: tuple[Access, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ READERS = {
     "smb1_session": "scanner.probes.protocols.smb1:parse_session_setup",
     "smb2_negotiate": "scanner.probes.protocols.smb2:read_negotiate",
     "snmp": "scanner.probes.protocols.snmp_message:parse_response",
-    "snmp_rows": "scanner.probes.protocols.snmp_walk_message:parse_rows",
+    "snmp_rows": "scanner.probes.protocols.snmp_message:parse_rows",
     "ssdp": "scanner.probes.protocols.upnp:parse_reply",
     "ssh_host_key": "scanner.probes.protocols.ssh_packet:parse_host_key",
     "ssh_kexinit": "scanner.probes.protocols.ssh_packet:parse_kexinit",

@@ -92,7 +92,11 @@ def test_a_network_that_a_router_leads_to_and_nobody_scanned():
     assert (sign.network, sign.reason) == ("10.9.0.0/24", Reason.BEHIND_ROUTER)
     assert sign.seen.params == {"router": "10.0.0.1", "network": "10.9.0.0/24", "count": 2}
     assert hidden_networks(inventory) == ("10.9.0.0/24",)
-    assert not any(address.startswith("10.9.") for device in inventory.devices for address in device.addresses)
+    told = [device for device in inventory.devices if device.addresses[0].startswith("10.9.")]
+    assert {device.id for device in told} == {item.device for item in inventory.topology.hearsay}
+    assert [row.reason for device in told for row in inventory.coverage_of(device.addresses[0])] == [
+        Reason.NOT_REACHED
+    ] * 2
 
 
 def test_addresses_by_hearsay_show_a_network_that_nobody_named():

@@ -165,7 +165,11 @@ class MysqlLoginObservation(Observation):
 @observation("snmp")
 @dataclass(frozen=True, slots=True)
 class SnmpObservation(Observation):
-    """One read of the system group with the community "public" (RFC 1157, 3418)."""
+    """One read of the system group (RFC 1157, 3418).
+
+    `access` tells with what: public (the community "public"), or what the
+    user's own file gave for the device: community or user (version 3).
+    """
 
     port: int
     version: str
@@ -174,6 +178,7 @@ class SnmpObservation(Observation):
     sys_name: str = ""
     sys_location: str = ""
     uptime_seconds: float | None = None
+    access: str = "public"
 
 
 @observation("dns_server")
