@@ -4,7 +4,7 @@ import ipaddress
 import struct
 from dataclasses import dataclass
 
-from scapy.layers.l2 import ARP, Ether
+from scanner.raw.scapy_layers import packet_classes
 
 MINIMUM = 60
 """Bytes of the smallest Ethernet frame without its checksum (IEEE 802.3)."""
@@ -22,7 +22,9 @@ class ArpTemplate:
     @classmethod
     def build(cls, mac: str, source: str) -> "ArpTemplate":
         """Build it once."""
-        return cls(_padded(bytes(Ether(src=mac, dst=BROADCAST) / ARP(hwsrc=mac, psrc=source, pdst=_NOWHERE))))
+        make = packet_classes()
+        request = make.ARP(hwsrc=mac, psrc=source, pdst=_NOWHERE)
+        return cls(_padded(bytes(make.Ether(src=mac, dst=BROADCAST) / request)))
 
     def request(self, target: bytes) -> bytes:
         """Return the request for one address (4 bytes)."""
@@ -40,11 +42,10 @@ class SynTemplate:
     @classmethod
     def build(cls, mac: str, source: str, port: int) -> "SynTemplate":
         """Build it once; `port` is the source port."""
-        from scapy.layers.inet import IP, TCP  # noqa: PLC0415  (start-up time: an ARP sweep does not need it)
-
-        packet = IP(src=source, dst=_NOWHERE, ttl=64, chksum=0)
-        segment = TCP(sport=port, dport=0, seq=0, flags="S", window=1024, options=[("MSS", 1460)], chksum=0)
-        frame = bytes(Ether(src=mac, dst=BROADCAST) / packet / segment)
+        make = packet_classes()
+        packet = make.IP(src=source, dst=_NOWHERE, ttl=64, chksum=0)
+        segment = make.TCP(sport=port, dport=0, seq=0, flags="S", window=1024, options=[("MSS", 1460)], chksum=0)
+        frame = bytes(make.Ether(src=mac, dst=BROADCAST) / packet / segment)
         pseudo = frame[26:34] + struct.pack("!HH", 6, len(frame) - 34)
         return cls(_padded(frame), word_sum(frame[14:34]), word_sum(pseudo + frame[34:]))
 
@@ -72,10 +73,9 @@ class EchoTemplate:
     @classmethod
     def build(cls, mac: str, source: str, identifier: int) -> "EchoTemplate":
         """Build it once."""
-        from scapy.layers.inet import ICMP, IP  # noqa: PLC0415  (as above)
-
-        packet = IP(src=source, dst=_NOWHERE, ttl=64, chksum=0) / ICMP(id=identifier, seq=1) / MARK
-        frame = bytes(Ether(src=mac, dst=BROADCAST) / packet)
+        make = packet_classes()
+        packet = make.IP(src=source, dst=_NOWHERE, ttl=64, chksum=0) / make.ICMP(id=identifier, seq=1) / MARK
+        frame = bytes(make.Ether(src=mac, dst=BROADCAST) / packet)
         return cls(_padded(frame), word_sum(frame[14:34]))
 
     def request(self, mac: bytes, target: bytes) -> bytes:

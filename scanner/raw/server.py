@@ -11,6 +11,7 @@ from scanner.model.scope import Scope
 from scanner.rate_control import GENTLE_START, RateControl
 from scanner.raw.listen import listen
 from scanner.raw.questions import ArpQuestion, EchoQuestion, Question, SynQuestion
+from scanner.raw.scapy_layers import packet_classes
 from scanner.raw.sweep import MOST_ROUNDS, Sweep
 
 LINE_LIMIT = 4 << 20
@@ -32,10 +33,14 @@ class Requests:
         self._buffer = b""
         self.ended = False
 
+    def waiting(self) -> bool:
+        """Tell whether a request (or the end) is there already."""
+        return b"\n" in self._buffer or self.ended or bool(select.select([self._descriptor], [], [], 0)[0])
+
     def next(self, *, wait: bool) -> dict[str, Any] | None:
         """Return the next request; None if there is none now or, waiting, none any more."""
         while b"\n" not in self._buffer and not self.ended:
-            if not wait and not select.select([self._descriptor], [], [], 0)[0]:
+            if not wait and not self.waiting():
                 return None
             data = os.read(self._descriptor, 1 << 16)
             self.ended = not data or len(self._buffer) > LINE_LIMIT
@@ -69,6 +74,8 @@ def serve(descriptor: int = 0) -> int:
         _say({"error": "bad_request", "detail": str(error)})
         return 2
     _say({"ready": True})
+    if not requests.waiting():
+        packet_classes()  # in the shadow of what the other side still prepares
     while (request := requests.next(wait=True)) is not None:
         if "op" in request:
             server.answer(request)

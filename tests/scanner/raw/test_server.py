@@ -61,7 +61,10 @@ def test_a_missing_interface_or_privilege_is_said() -> None:
 
 
 def test_the_raw_process_never_imports_all_of_scapy_and_nobody_else_any() -> None:
-    raw = "import scanner.raw.server, sys; print('scapy.layers.l2' in sys.modules, 'scapy.all' in sys.modules)"
+    raw = (
+        "import scanner.raw.server as raw, sys; raw.packet_classes(); "
+        "print('scapy.layers.l2' in sys.modules, 'scapy.all' in sys.modules)"
+    )
     rest = "import scanner.discovery, scanner.port_sweep, sys; print(any('scapy' in name for name in sys.modules))"
     shown = [
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
