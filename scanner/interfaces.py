@@ -2,7 +2,6 @@
 
 import functools
 import ipaddress
-import shutil
 import socket
 import sys
 from collections.abc import Iterable
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scanner.model.observations.hosts import VantageObservation
+from scanner.model.scope import parsed_address
 from scanner.routes import default_gateways, dns_servers, routes
 
 
@@ -36,7 +36,7 @@ class Interface:
 
     def holds(self, address: str) -> bool:
         """Tell whether an address is on this interface's own link."""
-        parsed = ipaddress.ip_address(address)
+        parsed = parsed_address(address)
         network = _network(self.network)
         return parsed.version == network.version and parsed in network
 
@@ -109,6 +109,8 @@ def can_raw() -> bool:
 
 def nmap_path() -> str | None:
     """Return where nmap is installed, None if it is not."""
+    import shutil  # noqa: PLC0415  (start-up time)
+
     places = [None]
     if sys.platform == "win32":
         places += [r"C:\Program Files (x86)\Nmap", r"C:\Program Files\Nmap"]  # type: ignore[list-item]

@@ -1,15 +1,17 @@
 """Frames built once by scapy; only the bytes that differ are patched for each target."""
 
-import ipaddress
 import struct
+import time
 from dataclasses import dataclass
 
+from scanner.model.scope import parsed_address
 from scanner.raw.scapy_layers import packet_classes
 
 MINIMUM = 60
 """Bytes of the smallest Ethernet frame without its checksum (IEEE 802.3)."""
 BROADCAST = "ff:ff:ff:ff:ff:ff"
 MARK = b"rasoat network review"
+_ECHO, _TIMESTAMP = 8, 13
 _NOWHERE = "0.0.0.0"  # noqa: S104  (a place holder in a frame)
 
 
@@ -65,16 +67,18 @@ class SynTemplate:
 
 @dataclass(frozen=True, slots=True)
 class EchoTemplate:
-    """An ICMP echo request (RFC 792) without its target; the same identifier and number for all."""
+    """An ICMP echo or timestamp request (RFC 792) without its target; the same identifier and number for all."""
 
     frame: bytes
     ip_sum: int
 
     @classmethod
-    def build(cls, mac: str, source: str, identifier: int) -> "EchoTemplate":
+    def build(cls, mac: str, source: str, identifier: int, *, timestamp: bool = False) -> "EchoTemplate":
         """Build it once."""
         make = packet_classes()
-        packet = make.IP(src=source, dst=_NOWHERE, ttl=64, chksum=0) / make.ICMP(id=identifier, seq=1) / MARK
+        asked: dict[str, int] = {"type": _TIMESTAMP, "ts_ori": _midnight_ms()} if timestamp else {"type": _ECHO}
+        message = make.ICMP(id=identifier, seq=1, **asked)
+        packet = make.IP(src=source, dst=_NOWHERE, ttl=64, chksum=0) / (message if timestamp else message / MARK)
         frame = bytes(make.Ether(src=mac, dst=BROADCAST) / packet)
         return cls(_padded(frame), word_sum(frame[14:34]))
 
@@ -100,8 +104,16 @@ def folded(total: int) -> int:
 
 
 def packed(address: str) -> bytes:
-    """Return an IPv4 address as 4 bytes."""
-    return ipaddress.IPv4Address(address).packed
+    """Return an IPv4 address as 4 bytes; raises `ValueError` for other text."""
+    octets = parsed_address(address).packed
+    if len(octets) != 4:
+        raise ValueError(f"no IPv4 address: {address}")
+    return octets
+
+
+def _midnight_ms() -> int:
+    """Return the milliseconds since midnight in universal time, as RFC 792 wants them in a timestamp."""
+    return int(time.time() * 1000) % 86_400_000
 
 
 def _padded(frame: bytes) -> bytes:

@@ -80,14 +80,13 @@ class Sweep:
     def run(self) -> Outcome:
         """Ask until the missing ones are really not there; raises `OSError` if the interface goes down."""
         with self._sock:
-            items: Sequence[int] = range(len(self._question))
+            items: Sequence[int] = range(self._question.firsts)
             while items and not self._stop():
                 self._round(items)
                 if self.outcome.rounds > 1 or self._rounds == 1:
                     self._wait()
-                if not self._worth_another():
-                    break
-                items = list(self._missing())
+                items = list(self._missing() if self._worth_another() else self._not_asked())
+                items.sort(key=self._asked_last.__getitem__)
         self._question.close()
         return self.outcome
 
@@ -148,7 +147,7 @@ class Sweep:
 
     def _enter(self, index: int, now: float) -> float:
         self._answered[index] = 1
-        self.outcome.answered += 1
+        self.outcome.answered += index < self._question.firsts
         self._hosts_that_answered.add(self._question.address(index))
         seconds = now - self._asked_at[index]
         if self._asked_last[index] == self._asked_at[index]:
@@ -177,11 +176,25 @@ class Sweep:
         gave no answer; for its ports, those of a host that answered elsewhere, and
         of every host once frames are known to be lost.
         """
-        several = self._question.hosts != len(self._question)
-        for index in range(len(self._question)):
+        several = self._question.hosts != self._question.firsts
+        for index in range(self._question.firsts):
             heard = self._question.address(index) in self._hosts_that_answered
             wanted = not heard if self._alive else heard or self.outcome.loss > 0
             if not self._answered[index] and (wanted or not several):
+                yield index
+        for index in self._following():
+            if not self._asked_at[index] or self.outcome.loss:
+                yield index
+
+    def _not_asked(self) -> Iterator[int]:
+        """Yield what could be asked only after an answer that came late."""
+        return (index for index in self._following() if not self._asked_at[index])
+
+    def _following(self) -> Iterator[int]:
+        """Yield the unanswered items whose first question was answered."""
+        firsts = self._question.firsts
+        for index in range(firsts, len(self._question)):
+            if self._answered[index - firsts] and not self._answered[index]:
                 yield index
 
 
