@@ -12,7 +12,7 @@ from scanner.rate_control import RateControl, TokenBucket
 from scanner.raw import bpf
 from scanner.raw.questions import Question
 
-TICK = 0.001
+TICK = 0.002
 """Seconds between two looks while sending."""
 LONGEST_WAIT = 1.2
 """Seconds that a round is waited for at most after its last frame."""
