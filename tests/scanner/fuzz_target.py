@@ -22,6 +22,7 @@ READERS = {
     "mysql": "scanner.probes.protocols.mysql_packet:parse_greeting",
     "netbios": "scanner.probes.netbios:parse_status",
     "ntlm": "scanner.probes.protocols.ntlm:parse_challenge",
+    "router_advertisement": "scanner.probes.protocols.router_advertisement:parse_advertisement",
     "snmp": "scanner.probes.protocols.snmp_message:parse_response",
     "snmp_rows": "scanner.probes.protocols.snmp_walk_message:parse_rows",
     "ssdp": "scanner.probes.protocols.upnp:parse_reply",

@@ -23,6 +23,7 @@ NAMES = [
     "mysql",
     "netbios",
     "ntlm",
+    "router_advertisement",
     "snmp",
     "snmp_rows",
     "ssdp",

@@ -82,11 +82,28 @@ def mdns_answer() -> bytes:
 
 
 def router_advertisement(source: str = SWITCH) -> bytes:
-    head = struct.pack("!IHBB", 0x60000000, 16, 58, 255) + bytes.fromhex("fe80" + "00" * 13 + "01") + bytes(16)
-    return ethernet(0x86DD, head + bytes([134, 0]) + bytes(14), source, "33:33:00:00:00:01")
+    """RFC 4861 4.2 with its own card, a prefix, an MTU, and a DNS server (RFC 8106)."""
+    network = bytes.fromhex("fd00005500000000") + bytes(8)
+    body = bytes([134, 0]) + bytes(2) + struct.pack("!BBHII", 64, 0x40, 1800, 0, 0)
+    body += bytes([1, 1]) + raw(source)
+    body += struct.pack("!BBBBIII", 3, 4, 64, 0xC0, 86400, 14400, 0) + network
+    body += struct.pack("!BBHI", 5, 1, 0, 1492)
+    body += struct.pack("!BBHI", 25, 3, 0, 600) + bytes.fromhex("fd000055") + bytes(11) + b"\x35"
+    return ipv6(58, body, source, hops=255)
+
+
+def ipv6(following: int, body: bytes, source: str = CLIENT, hops: int = 255) -> bytes:
+    head = struct.pack("!IHBB", 0x60000000, len(body), following, hops)
+    head += bytes.fromhex("fe80" + "00" * 13 + "01") + bytes(16)
+    return ethernet(0x86DD, head + body, source, "33:33:00:00:00:01")
+
+
+def mdns_answer_over_ipv6() -> bytes:
+    datagram = mdns_answer()[14 + 20 :]
+    return ipv6(17, datagram)
 
 
 ALL = (
     arp("10.55.0.5"), dhcp_request(b"PC-07", b"MSFT 5.0", "10.55.0.7"), lldp(), cdp(), netbios_registration(b"MAY-05"),
-    ssdp_notify(), mdns_answer(), router_advertisement(),
+    ssdp_notify(), mdns_answer(), router_advertisement(), mdns_answer_over_ipv6(),
 )  # fmt: skip

@@ -7,10 +7,18 @@ from hypothesis import strategies as st
 from scanner.listening.frames import Heard, read_frame
 from scanner.model.observations.hosts import NeighbourObservation
 from scanner.model.observations.names import MdnsObservation, NetbiosObservation, SsdpObservation
-from scanner.model.observations.passive import DhcpObservation
+from scanner.model.observations.passive import AdvertisedPrefix, DhcpObservation, RouterAdvertisementObservation
 from scanner.model.observations.topology import LinkNeighbour
 from tests.scanner.listening import samples
 
+ADVERTISED = RouterAdvertisementObservation(
+    lifetime=1800,
+    other=True,
+    mac=samples.SWITCH,
+    mtu=1492,
+    prefixes=(AdvertisedPrefix("fd00:55::/64", True, True, 86400, 14400),),
+    dns_servers=("fd00:55::35",),
+)
 HERE = NeighbourObservation(samples.CLIENT, "passive")
 
 
@@ -51,10 +59,11 @@ HERE = NeighbourObservation(samples.CLIENT, "passive")
         (samples.mdns_answer(), Heard("10.55.0.5", (HERE, MdnsObservation("may-in-van")))),
         (
             samples.router_advertisement(),
-            Heard("fe80::1", (NeighbourObservation(samples.SWITCH, "passive", router=True),)),
+            Heard("fe80::1", (NeighbourObservation(samples.SWITCH, "passive", router=True), ADVERTISED)),
         ),
+        (samples.mdns_answer_over_ipv6(), Heard("fe80::1", (HERE, MdnsObservation("may-in-van")))),
     ],
-    ids=["arp", "dhcp", "lldp", "cdp", "netbios", "ssdp", "mdns", "router advertisement"],
+    ids=["arp", "dhcp", "lldp", "cdp", "netbios", "ssdp", "mdns", "router advertisement", "mdns over ipv6"],
 )  # fmt: skip
 def test_a_frame_tells_who_sent_it(frame: bytes, heard: Heard):
     assert read_frame(frame) == heard
