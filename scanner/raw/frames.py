@@ -76,8 +76,8 @@ class EchoTemplate:
     def build(cls, mac: str, source: str, identifier: int, *, timestamp: bool = False) -> "EchoTemplate":
         """Build it once."""
         make = packet_classes()
-        asked: dict[str, int] = {"type": _TIMESTAMP, "ts_ori": _midnight_ms()} if timestamp else {"type": _ECHO}
-        message = make.ICMP(id=identifier, seq=1, **asked)
+        times = {"ts_ori": _midnight_ms(), "ts_rx": 0, "ts_tx": 0} if timestamp else {}
+        message = make.ICMP(type=_TIMESTAMP if timestamp else _ECHO, id=identifier, seq=1, **times)
         packet = make.IP(src=source, dst=_NOWHERE, ttl=64, chksum=0) / (message if timestamp else message / MARK)
         frame = bytes(make.Ether(src=mac, dst=BROADCAST) / packet)
         return cls(_padded(frame), word_sum(frame[14:34]))
