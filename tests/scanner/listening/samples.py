@@ -92,15 +92,15 @@ def router_advertisement(source: str = SWITCH) -> bytes:
     return ipv6(58, body, source, hops=255)
 
 
-def ipv6(following: int, body: bytes, source: str = CLIENT, hops: int = 255) -> bytes:
+def ipv6(following: int, body: bytes, source: str = CLIENT, *, last: int = 1, hops: int = 255) -> bytes:
     head = struct.pack("!IHBB", 0x60000000, len(body), following, hops)
-    head += bytes.fromhex("fe80" + "00" * 13 + "01") + bytes(16)
+    head += bytes.fromhex("fe80" + "00" * 13) + bytes([last]) + bytes(16)
     return ethernet(0x86DD, head + body, source, "33:33:00:00:00:01")
 
 
 def mdns_answer_over_ipv6() -> bytes:
     datagram = mdns_answer()[14 + 20 :]
-    return ipv6(17, datagram)
+    return ipv6(17, datagram, last=5)
 
 
 ALL = (

@@ -61,7 +61,7 @@ HERE = NeighbourObservation(samples.CLIENT, "passive")
             samples.router_advertisement(),
             Heard("fe80::1", (NeighbourObservation(samples.SWITCH, "passive", router=True), ADVERTISED)),
         ),
-        (samples.mdns_answer_over_ipv6(), Heard("fe80::1", (HERE, MdnsObservation("may-in-van")))),
+        (samples.mdns_answer_over_ipv6(), Heard("fe80::5", (HERE, MdnsObservation("may-in-van")))),
     ],
     ids=["arp", "dhcp", "lldp", "cdp", "netbios", "ssdp", "mdns", "router advertisement", "mdns over ipv6"],
 )  # fmt: skip
@@ -102,3 +102,12 @@ def test_damaged_frames_are_borne(frame: bytes, changes: list[tuple[int, int]], 
     for position, byte in changes:
         damaged[position % len(damaged)] = byte
     read_frame(bytes(damaged[: data.draw(st.integers(0, len(damaged)))]))
+
+
+def test_an_ipv6_message_that_a_router_may_have_passed_on_or_of_a_changing_card_tells_nothing():
+    advertised = samples.router_advertisement()[54:]
+    assert read_frame(samples.ipv6(58, advertised)) is not None
+    assert read_frame(samples.ipv6(58, advertised, hops=64)) is None
+    assert read_frame(samples.ipv6(58, advertised, "da:a1:19:00:00:01")) is None
+    assert read_frame(samples.ipv6(58, advertised[:20])) is None
+    assert read_frame(samples.ipv6(17, advertised)) is None
