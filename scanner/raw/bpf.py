@@ -53,7 +53,7 @@ def link_answers(identifier: int) -> bytes:
     return assemble([*arp, *_icmp(ECHO_REPLY, identifier)])
 
 
-_ANNOUNCED_PORTS = (67, 137, 1900, 5353, 5355, 5678)
+_ANNOUNCED_PORTS = (67, 68, 137, 1900, 5353, 5355, 5678)
 """DHCP, NetBIOS names, SSDP, mDNS, LLMNR, MNDP."""
 
 

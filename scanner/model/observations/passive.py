@@ -19,6 +19,19 @@ class DhcpObservation(Observation):
     parameters: tuple[int, ...] = ()
 
 
+@observation("dhcp_server")
+@dataclass(frozen=True, slots=True)
+class DhcpServerObservation(Observation):
+    """What a server hands out to a client (RFC 2132): the routers (option 3), DNS servers (6) and domain (15).
+
+    Which client it spoke to is not kept.
+    """
+
+    routers: tuple[str, ...] = ()
+    dns_servers: tuple[str, ...] = ()
+    domain: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class AdvertisedPrefix:
     """A network that a router advertises (RFC 4861, 4.6.2), its lifetimes in seconds; 0xffffffff is for ever.

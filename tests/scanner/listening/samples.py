@@ -43,6 +43,22 @@ def dhcp_request(hostname: bytes, vendor_class: bytes, wanted: str, source: str 
     return udp("0.0.0.0", 67, head + bytes.fromhex("63825363") + options + b"\xff", source)
 
 
+def dhcp_reply(message: int, server: str, relay: str = "0.0.0.0", source: str = SWITCH) -> bytes:
+    """RFC 2131 table 3: a server that hands out an address, itself as router and as DNS server."""
+    head = bytes([2, 1, 6, 0]) + bytes(12) + ip("10.55.0.7") + ip(server) + ip(relay) + raw(CLIENT) + bytes(10 + 192)
+    options = b"".join(
+        bytes([kind, len(value)]) + value
+        for kind, value in (
+            (53, bytes([message])),
+            (54, ip(server)),
+            (3, ip(server)),
+            (6, ip(server) + ip("10.55.0.53")),
+            (15, b"truong.local"),
+        )
+    )
+    return udp(server, 68, head + bytes.fromhex("63825363") + options + b"\xff", source)
+
+
 def lldp(name: bytes = b"sw-tang-1", port: bytes = b"gigabitEthernet 1/0/7") -> bytes:
     def field(kind: int, value: bytes) -> bytes:
         return (kind << 9 | len(value)).to_bytes(2, "big") + value
@@ -104,6 +120,7 @@ def mdns_answer_over_ipv6() -> bytes:
 
 
 ALL = (
-    arp("10.55.0.5"), dhcp_request(b"PC-07", b"MSFT 5.0", "10.55.0.7"), lldp(), cdp(), netbios_registration(b"MAY-05"),
+    arp("10.55.0.5"), dhcp_request(b"PC-07", b"MSFT 5.0", "10.55.0.7"), dhcp_reply(5, "10.55.0.254"),
+    lldp(), cdp(), netbios_registration(b"MAY-05"),
     ssdp_notify(), mdns_answer(), router_advertisement(), mdns_answer_over_ipv6(),
 )  # fmt: skip
