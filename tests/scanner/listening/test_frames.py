@@ -79,7 +79,8 @@ HERE = NeighbourObservation(samples.CLIENT, "passive")
         (samples.mdns_answer_over_ipv6(), Heard("fe80::5", (HERE, MdnsObservation("may-in-van")))),
     ],
     ids=[
-        "arp", "dhcp", "dhcp server", "lldp", "cdp", "netbios", "ssdp", "mdns", "router advertisement", "mdns over ipv6",
+        "arp", "dhcp", "dhcp server", "lldp", "cdp", "netbios", "ssdp", "mdns", "router advertisement",
+        "mdns over ipv6",
     ],
 )  # fmt: skip
 def test_a_frame_tells_who_sent_it(frame: bytes, heard: Heard):
