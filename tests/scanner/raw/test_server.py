@@ -22,7 +22,9 @@ def talk(*lines: object, code: int = 0) -> list[dict[str, object]]:
 def test_it_refuses_any_target_outside_the_scope_it_got_first() -> None:
     for op, targets in (
         ("arp", ["10.0.0.1"]),
+        ("link", ["10.0.0.1"]),
         ("icmp", [["10.0.0.1", ASK["mac"]]]),
+        ("timestamp", [["10.0.0.1", ASK["mac"]]]),
         ("syn", [["10.0.0.1", ASK["mac"]]]),
     ):
         said = talk(SCOPE, {"id": 1, "op": op, "targets": targets, "ports": [80], **ASK})
