@@ -17,6 +17,7 @@ from scanner.connect_sweep import NOBODY_THERE, ConnectSweep, PortAnswer, PortSt
 from scanner.datagram_sweep import EchoReply, EchoSweep, Provoker
 from scanner.ledger import Ledger
 from scanner.link_echo import ALL_NODES, ask_all_nodes
+from scanner.link_routers import ALL_ROUTERS, ask_routers
 from scanner.model.closed_lists import Transport
 from scanner.model.ports import NEVER_SEND_PORTS
 from scanner.model.scope import Scope
@@ -288,6 +289,16 @@ class Gate:
             self._refuse(interface_address, None, "outside_scope")
         self.ledger.count(ALL_NODES, time.monotonic())
         return await ask_all_nodes(interface, timeout)
+
+    async def ask_routers(self, interface: str, *, interface_address: str, timeout: float = 1.5) -> dict[str, bytes]:
+        """Send one router solicitation to a link in scope; return the advertisements by their link-local sender.
+
+        Raises `RefusedByGateError`, `PermissionError` or, without IPv6 there, `OSError`.
+        """
+        if not self.scope.permits(interface_address):
+            self._refuse(interface_address, None, "outside_scope")
+        self.ledger.count(ALL_ROUTERS, time.monotonic())
+        return await ask_routers(interface, timeout)
 
     @contextlib.asynccontextmanager
     async def _turn(self, address: str) -> AsyncIterator[None]:

@@ -36,6 +36,7 @@ READERS = {
     "sip": "scanner.probes.protocols.sip_message:parse_reply",
     "smb1_session": "scanner.probes.protocols.smb1:parse_session_setup",
     "smb2_negotiate": "scanner.probes.protocols.smb2:read_negotiate",
+    "router_advertisement": "scanner.probes.protocols.router_advertisement:parse_advertisement",
     "snmp": "scanner.probes.protocols.snmp_message:parse_response",
     "snmp_rows": "scanner.probes.protocols.snmp_message:parse_rows",
     "ssdp": "scanner.probes.protocols.upnp:parse_reply",

@@ -37,6 +37,7 @@ NAMES = [
     "sip",
     "smb1_session",
     "smb2_negotiate",
+    "router_advertisement",
     "snmp",
     "snmp_rows",
     "ssdp",
