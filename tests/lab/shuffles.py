@@ -6,23 +6,23 @@ Every operation is a context manager that leaves the lab as it found it.
 import contextlib
 from collections.abc import Iterator, Mapping
 
-from tests.lab.light_hosts import LIGHT_GROUPS, LightGroup
-from tests.lab.network import inside, namespace, run
+from tests.lab.light_hosts import LightGroup
+from tests.lab.network import bridge, inside, namespace, run
 from tests.lab.school import Lab
-from tests.lab.truth import Host
+from tests.lab.truth import Host, Truth
 
 VIRTUAL_ROUTER_MAC = "00:00:5e:00:01:0a"
 """The hardware address of the virtual router 10 (RFC 9568, section 7.3)."""
 
 
-def light_group(name: str) -> LightGroup:
+def light_group(truth: Truth, name: str) -> LightGroup:
     """Return a group of light hosts by its name."""
-    return {group.name: group for group in LIGHT_GROUPS}[name]
+    return {group.name: group for group in truth.groups}[name]
 
 
-def cards(name: str) -> dict[str, str]:
+def cards(truth: Truth, name: str) -> dict[str, str]:
     """Return the hardware addresses of a group's light hosts by address, as they are after the lab came up."""
-    return {member.address: member.mac for member in light_group(name).members()}
+    return {member.address: member.mac for member in light_group(truth, name).members()}
 
 
 @contextlib.contextmanager
@@ -32,13 +32,13 @@ def leases(lab: Lab, group: str, wanted: Mapping[str, str]) -> Iterator[None]:
     try:
         yield
     finally:
-        _wire(lab, group, {address: cards(group)[address] for address in wanted})
+        _wire(lab, group, {address: cards(lab.truth, group)[address] for address in wanted})
 
 
 @contextlib.contextmanager
 def light_host_off(lab: Lab, group: str, address: str) -> Iterator[None]:
     """Switch one light host off."""
-    prefix = lab.truth.lan.partition("/")[2]
+    prefix = lab.truth.segment(light_group(lab.truth, group).segment).prefix
     keep = "echo 1 >/proc/sys/net/ipv4/conf/eth0/promote_secondaries"  # the group's other addresses stay
     _in(lab, group, keep, f"ip addr del {address}/{prefix} dev eth0")
     lab.forget_neighbours()
@@ -60,7 +60,7 @@ def other_card(lab: Lab, host: Host, mac: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def other_address(lab: Lab, host: Host, address: str) -> Iterator[None]:
-    """Give a host with a namespace of its own another address of the LAN."""
+    """Give a host with a namespace of its own another address of its segment."""
     _move(lab, host, host.address, address)
     try:
         yield
@@ -71,11 +71,11 @@ def other_address(lab: Lab, host: Host, address: str) -> Iterator[None]:
 @contextlib.contextmanager
 def second_card(lab: Lab, host: Host, mac: str, address: str) -> Iterator[None]:
     """Give a host a second card with an address of its own; each card answers for its own address only."""
-    prefix = lab.truth.lan.partition("/")[2]
+    prefix = lab.truth.segment(host.segment).prefix
     strict = "echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore"
     own = namespace(lab.name, host.name)
     _in(lab, "switch", f"ip link add second type veth peer name eth9 address {mac} netns {own}")
-    _in(lab, "switch", "ip link set second master br0 up")
+    _in(lab, "switch", f"ip link set second master {bridge(lab.truth, host.segment)} up")
     _in(lab, host.name, *inside("eth9"), f"ip addr add {address}/{prefix} dev eth9 noprefixroute", strict)
     lab.forget_neighbours()
     try:
@@ -87,7 +87,7 @@ def second_card(lab: Lab, host: Host, mac: str, address: str) -> Iterator[None]:
 @contextlib.contextmanager
 def virtual_router(lab: Lab, host: Host, address: str) -> Iterator[None]:
     """Make a host the master of a virtual router (VRRP): an address with the hardware address all masters share."""
-    prefix = lab.truth.lan.partition("/")[2]
+    prefix = lab.truth.segment(host.segment).prefix
     link = f"ip link add vrrp link eth0 address {VIRTUAL_ROUTER_MAC} type macvlan mode bridge"
     strict = "echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore"
     _in(lab, host.name, link, *inside("vrrp"), f"ip addr add {address}/{prefix} dev vrrp noprefixroute", strict)
@@ -106,7 +106,7 @@ def host_off(lab: Lab, host: Host) -> Iterator[None]:
     try:
         yield
     finally:
-        _in(lab, host.name, "ip link set eth0 up", _way(lab))
+        _in(lab, host.name, "ip link set eth0 up", _way(lab, host))
 
 
 @contextlib.contextmanager
@@ -140,16 +140,18 @@ def _wire(lab: Lab, group: str, wanted: Mapping[str, str]) -> None:
 
 
 def _card(lab: Lab, host: Host, mac: str) -> None:
-    _in(lab, host.name, "ip link set eth0 down", f"ip link set eth0 address {mac}", "ip link set eth0 up", _way(lab))
+    lines = ("ip link set eth0 down", f"ip link set eth0 address {mac}", "ip link set eth0 up", _way(lab, host))
+    _in(lab, host.name, *lines)
     lab.forget_neighbours()
 
 
 def _move(lab: Lab, host: Host, old: str, new: str) -> None:
-    prefix = lab.truth.lan.partition("/")[2]
-    _in(lab, host.name, f"ip addr del {old}/{prefix} dev eth0", f"ip addr add {new}/{prefix} dev eth0", _way(lab))
+    prefix = lab.truth.segment(host.segment).prefix
+    _in(lab, host.name, f"ip addr del {old}/{prefix} dev eth0", f"ip addr add {new}/{prefix} dev eth0", _way(lab, host))
     lab.forget_neighbours()
 
 
-def _way(lab: Lab) -> str:
+def _way(lab: Lab, host: Host) -> str:
     """Return the line that restores the default route: the kernel drops it with the link or the address."""
-    return f"ip route replace default via {lab.truth.router}"
+    gateway = lab.truth.segment(host.segment).gateway
+    return ":" if gateway in host.addresses else f"ip route replace default via {gateway}"

@@ -97,7 +97,7 @@ NOTHING = {"new": 0, "returned": 0, "gone": 0, "not_looked_at": 0}
 def test_new_leases_move_devices_and_make_none(desk: Desk) -> None:
     desk.scan(PCS)
     before = desk.ids()
-    cards = shuffles.cards("pc-open")
+    cards = shuffles.cards(TRUTH, "pc-open")
     assert sorted(before) == sorted(cards.values())
     shuffled = list(cards.values())
     random.Random(11).shuffle(shuffled)
@@ -202,7 +202,7 @@ def test_a_virtual_router_address_wanders_and_its_masters_stay_two(desk: Desk) -
 
 def test_phones_with_random_addresses_are_counted_and_not_tracked(desk: Desk) -> None:
     desk.scan(PHONES, "10.77.2.120")
-    phones = shuffles.cards("phone-random")
+    phones = shuffles.cards(TRUTH, "phone-random")
     assert sum(item["personal"] for item in desk.devices()) == len(phones)
     renewed = {address: f"5e:77:{number:02x}:00:00:01" for number, address in enumerate(phones)}
     with shuffles.leases(desk.lab, "phone-random", renewed):

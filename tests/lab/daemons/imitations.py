@@ -86,9 +86,9 @@ def hostile_snmpd(host: Host, folder: Path) -> list[Command]:
     return [["env", *environment, "snmpd", "-f", "-Le", "-I", "-smux", "-C", "-c", f"{folder}/snmpd.conf", "udp:161"]]
 
 
-def rtsp_camera() -> Command:
+def rtsp_camera(_host: Host, _folder: Path) -> list[Command]:
     """Answer RTSP for every camera of a light group (RFC 2326)."""
-    return _script("rtsp_camera")
+    return [_script("rtsp_camera")]
 
 
 SETUPS: dict[str, Setup] = {
@@ -100,4 +100,5 @@ SETUPS: dict[str, Setup] = {
     "tarpit_imitation": tarpit,
     "hostile_imitation": hostile,
     "hostile_snmpd": hostile_snmpd,
+    "rtsp_camera": rtsp_camera,
 }

@@ -22,10 +22,10 @@ sysServices 2
     return [["env", *environment, "snmpd", "-f", "-Le", "-I", "-smux", "-C", "-c", f"{folder}/snmpd.conf", "udp:161"]]
 
 
-def dnsmasq_recursive(_host: Host, folder: Path) -> list[Command]:
+def dnsmasq_recursive(host: Host, folder: Path) -> list[Command]:
     """Resolve any name for anybody, from an upstream of the lab's own (RFC 5737 addresses), and the lab's zone."""
-    truth = load_truth()
-    records = [f"--host-record={truth.site_name(host)},{host.address}" for host in truth.rich]
+    truth = load_truth(host.truth)
+    records = [f"--host-record={truth.site_name(item)},{item.address}" for item in truth.rich]
     common = ["dnsmasq", "--no-daemon", "--conf-file=/dev/null", "--no-hosts", "--no-resolv"]
     upstream = ["--port=5300", "--listen-address=127.0.0.1", "--bind-interfaces", "--address=/#/198.51.100.7"]
     return [
