@@ -317,4 +317,5 @@ _PATH = os.pathsep.join(dict.fromkeys([*os.environ.get("PATH", "").split(os.path
 _PROGRAMS = (
     "ip", "nft", "unshare", "nginx", "smbd", "vsftpd", "redis-server", "mariadbd", "snmpd", "dnsmasq", "nsd",
     "inetutils-inetd", "telnetd", "Xtigervnc", "xrdp", "sshd", "ippeveprinter", "avahi-daemon", "dbus-daemon",
+    "wsdd", "miniupnpd", "minidlnad", "mosquitto", "dropbear",
 )  # fmt: skip

@@ -3,11 +3,8 @@
 import json
 import os
 import random
-import signal
 import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,70 +12,17 @@ import pytest
 
 from tests import lab as laboratory
 from tests.lab import Lab, shuffles
+from tests.lab.desk import ROOT, Desk
 from tests.lab.network import namespace
 from tests.lab.truth import load_truth
 
 pytestmark = pytest.mark.lab
 
 TRUTH = load_truth()
-ROOT = Path(__file__).resolve().parents[2]
 PCS = "10.77.2.120-10.77.2.149"
 PHONES = "10.77.2.10-10.77.2.39"
 HIDDEN = "must not be called safe"
 FIELDS = ("vendor", "kind", "os", "model", "hostname", "serial", "mac")
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The scanner's place with one database, and the command line as a person uses it."""
-
-    lab: Lab
-    folder: Path
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """Return what each command is run with."""
-        return {
-            "HOME": str(self.folder),
-            "RASOAT_HOME": str(self.folder / "home"),
-            "RASOAT_DB": str(self.folder / "scan.db"),
-            "PYTHONPATH": str(ROOT),
-            "LANG": "C.UTF-8",
-        }
-
-    def argv(self, *words: str) -> list[str]:
-        """Return one command of the program."""
-        return [sys.executable, "-m", "reports", "--lang", "en", *words]
-
-    def run(self, *words: str, lab: Lab | None = None) -> str:
-        """Run a command from the scanner's place of a lab and return what it printed."""
-        place = lab or self.lab
-        done = place.run_in_scanner(self.argv(*words), env=self.environment, cwd=ROOT, timeout=300)
-        assert done.returncode in {0, 1}, done.stderr
-        return done.stdout
-
-    def scan(self, *targets: str, lab: Lab | None = None) -> str:
-        """Scan quickly, asking everything anew."""
-        (lab or self.lab).forget_neighbours()
-        return self.run("scan", *targets, "--profile", "quick", "--fresh", "--yes", lab=lab)
-
-    def devices(self) -> list[dict[str, Any]]:
-        """Return the inventory's devices."""
-        found: list[dict[str, Any]] = json.loads(self.run("export", "--format", "json", "-o", "-"))["devices"]
-        return found
-
-    def ids(self) -> dict[str, str]:
-        """Return the ids of devices by hardware address."""
-        return {item["mac"]: item["id"] for item in self.devices() if item["mac"]}
-
-    def by_address(self) -> dict[str, dict[str, Any]]:
-        """Return the devices by address."""
-        return {address: item for item in self.devices() for address in item["addresses"]}
-
-    def diff(self) -> dict[str, Any]:
-        """Return what changed between the last two scans."""
-        changes: dict[str, Any] = json.loads(self.run("diff", "--format", "json"))
-        return changes
 
 
 @pytest.fixture
@@ -242,7 +186,7 @@ def test_an_interrupted_scan_takes_nothing_away(desk: Desk) -> None:
     targets = (PCS, TRUTH.host("printer-clean").address, TRUTH.host("smb-clean").address, TRUTH.host("tls-old").address)
     desk.scan(*targets)
     before = {item["id"]: item for item in desk.devices()}
-    _interrupt(desk, *targets)
+    desk.interrupt(*targets)
     after = {item["id"]: item for item in desk.devices()}
     assert after.keys() == before.keys()
     for name, item in before.items():
@@ -254,27 +198,6 @@ def test_an_interrupted_scan_takes_nothing_away(desk: Desk) -> None:
     assert changes["devices"]["gone"] == []
     assert not [item for item in changes["services"]["closed"] if item["certain"]]
     assert changes["findings"]["fixed"] == []
-
-
-def _interrupt(desk: Desk, *targets: str) -> None:
-    """Scan, and press Ctrl+C as soon as the first host is done."""
-    desk.lab.forget_neighbours()
-    words = desk.argv("scan", *targets, "--profile", "quick", "--fresh", "--yes", "--events")
-    with subprocess.Popen(
-        desk.lab.scanner_argv(words),
-        env={**os.environ, **desk.environment},
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stdout
-        for line in process.stdout:
-            if json.loads(line).get("event") == "HostDone":
-                process.send_signal(signal.SIGINT)
-                break
-        process.stdout.read()
-    assert process.returncode == 130
 
 
 def test_clients_kept_apart_never_give_an_all_clear(desk: Desk) -> None:
