@@ -12,6 +12,9 @@ from typing import Any
 from tests.lab import Lab
 
 ROOT = Path(__file__).resolve().parents[2]
+HIDDEN = "must not be called safe"
+"""What every view has to say over a network of which a part cannot be seen."""
+_SAFE = ("No confirmed gap", "Every question that was asked got an answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +117,40 @@ def programs_without_nmap(folder: Path) -> Path:
             if path.name != "nmap" and not (programs / path.name).exists():
                 (programs / path.name).symlink_to(path)
     return programs
+
+
+def says_hidden(desk: Desk, folder: Path) -> None:
+    """Require of console, report, dashboard and bundle that none gives an all-clear over a hidden network."""
+    page = folder / "report.html"
+    desk.run("report", "-o", str(page))
+    preview = json.loads(desk.run("bundle", "-o", str(folder / "school.rasoat"), "--preview"))
+    assert preview["hidden_networks"] >= 1
+    views = (desk.run("check"), page.read_text(encoding="utf-8"), _overview(desk))
+    for text in (" ".join(view.split()) for view in views):
+        assert HIDDEN in text
+        assert [sentence for sentence in _SAFE if sentence in text] == []
+
+
+def _overview(desk: Desk) -> str:
+    """Return the first page of the dashboard over the desk's database, as text."""
+    script = (
+        "from reports.locale import choose_language; choose_language('en')\n"
+        "from reports.dashboard import summary\n"
+        "from reports.report import build_report\n"
+        "from reports.review import review\n"
+        "from scanner.store.connection import Database\n"
+        "from scanner.store.location import locate\n"
+        "from scanner.store.repository import Repository\n"
+        "report = build_report(review(Repository(Database(locate()))), 'en')\n"
+        "print(summary._conclusion(report), summary._unseen(report.coverage, report.counts.asked), sep='\\n')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, **desk.environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout

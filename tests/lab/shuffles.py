@@ -4,12 +4,15 @@ Every operation is a context manager that leaves the lab as it found it.
 """
 
 import contextlib
+import os
+import signal
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from tests.lab.light_hosts import LightGroup
 from tests.lab.network import bridge, inside, namespace, run
 from tests.lab.school import Lab
-from tests.lab.truth import Host, Truth
+from tests.lab.truth import Host, Segment, Truth
 
 VIRTUAL_ROUTER_MAC = "00:00:5e:00:01:0a"
 """The hardware address of the virtual router 10 (RFC 9568, section 7.3)."""
@@ -29,6 +32,7 @@ def cards(truth: Truth, name: str) -> dict[str, str]:
 def leases(lab: Lab, group: str, wanted: Mapping[str, str]) -> Iterator[None]:
     """Give addresses of a light group other hardware addresses: the hosts behind them changed places."""
     _wire(lab, group, wanted)
+    _routers_forget(lab)
     try:
         yield
     finally:
@@ -99,6 +103,16 @@ def virtual_router(lab: Lab, host: Host, address: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def other_name(lab: Lab, host: Host, old: str, new: str) -> Iterator[None]:
+    """Let a host's SNMP agent tell another name, as after somebody renamed the device."""
+    _rename(lab, host, old, new)
+    try:
+        yield
+    finally:
+        _rename(lab, host, new, old)
+
+
+@contextlib.contextmanager
 def host_off(lab: Lab, host: Host) -> Iterator[None]:
     """Pull a host's plug."""
     _in(lab, host.name, "ip link set eth0 down")
@@ -110,10 +124,12 @@ def host_off(lab: Lab, host: Host) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def clients_apart(lab: Lab) -> Iterator[None]:
-    """Let the switch carry frames between a client and the router only, as access points with client isolation do."""
-    router = [host.name for host in lab.hosts if host in lab.truth.rich].index("router")
-    listed = _in(lab, "switch", "ip -o link show master br0").splitlines()
+def clients_apart(lab: Lab, segment: str = "") -> Iterator[None]:
+    """Let a segment carry frames between a client and its router only, as access points with client isolation do."""
+    where = lab.truth.segment(segment) if segment else lab.truth.segment_of_place()
+    rich = [host for host in lab.hosts if host in lab.truth.rich]
+    router = next(number for number, host in enumerate(rich) if where.gateway in host.addresses and _is_in(host, where))
+    listed = _in(lab, "switch", f"ip -o link show master {bridge(lab.truth, where.name)}").splitlines()
     ports = {line.split(": ")[1].partition("@")[0] for line in listed} - {f"h{router}"}
     _in(lab, "switch", *(f"bridge link set dev {port} isolated on" for port in sorted(ports)))
     lab.forget_neighbours()
@@ -121,6 +137,16 @@ def clients_apart(lab: Lab) -> Iterator[None]:
         yield
     finally:
         _in(lab, "switch", *(f"bridge link set dev {port} isolated off" for port in sorted(ports)))
+
+
+def _is_in(host: Host, segment: Segment) -> bool:
+    return segment.name == host.segment
+
+
+def _routers_forget(lab: Lab) -> None:
+    """Empty the neighbour tables of routers: they too learn who has which address now."""
+    for host in (host for host in lab.hosts if host.legs):
+        _in(lab, host.name, "ip neigh flush all")
 
 
 def _in(lab: Lab, part: str, *lines: str) -> str:
@@ -143,6 +169,18 @@ def _card(lab: Lab, host: Host, mac: str) -> None:
     lines = ("ip link set eth0 down", f"ip link set eth0 address {mac}", "ip link set eth0 up", _way(lab, host))
     _in(lab, host.name, *lines)
     lab.forget_neighbours()
+
+
+def _rename(lab: Lab, host: Host, old: str, new: str) -> None:
+    """Write the name into the agent's file and have it read again (snmpd(8): SIGHUP)."""
+    file = lab.folder / host.name / "snmpd.conf"
+    text = file.read_text(encoding="utf-8")
+    assert f"sysName {old}\n" in text
+    file.write_text(text.replace(f"sysName {old}\n", f"sysName {new}\n"), encoding="utf-8")
+    inside_only = run(["ip", "netns", "pids", namespace(lab.name, host.name)]).split()
+    for pid in inside_only:
+        if Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip() == "snmpd":
+            os.kill(int(pid), signal.SIGHUP)
 
 
 def _move(lab: Lab, host: Host, old: str, new: str) -> None:

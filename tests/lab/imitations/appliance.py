@@ -1,4 +1,4 @@
-"""Speaks on the ports of one appliance as its description says. Usage: FILE ADDRESS (JSON made from tests/lab/appliances).
+"""Speaks on the ports of one appliance as its description says. Usage: FILE ADDRESS (from tests/lab/appliances).
 
 What the frames look like is from the protocols' own documents (named at each part); what
 the texts are is from the makers' documents, named beside each text in the description.

@@ -109,7 +109,7 @@ def ubnt(row: Row, address: str) -> Answering:
 
 
 def mndp(row: Row, _address: str) -> Answering:
-    """Answer MikroTik's neighbour discovery; RouterOS sends its answers to all (MikroTik's manual, Neighbor discovery)."""
+    """Answer MikroTik's neighbour discovery; RouterOS sends its answers to all (RouterOS manual, same title)."""
     fields = [(1, bytes.fromhex(row["mac"].replace(":", ""))), (5, row["identity"].encode())]
     fields += [(7, row["version"].encode()), (8, b"MikroTik"), (10, struct.pack("<I", 86400))]
     fields += [(12, row["board"].encode()), (16, b"bridge")]

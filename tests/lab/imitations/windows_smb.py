@@ -1,7 +1,7 @@
 """Answers SMB as a Windows that lets nobody in. Usage: COMPUTER MAJOR.MINOR.BUILD [signing].
 
 [MS-SMB2] 2.2.4 (negotiate: dialect 3.1.1), 2.2.6 (session setup); [MS-NLMP] 2.2.1.2 (challenge with names and
-version). SMB 1 is not installed: its negotiation is answered by closing, as Windows 10 does since 1709 ([MS-SMB2] 3.3.5.3).
+version). SMB 1 is not installed: its negotiation is answered by closing, as Windows 10 does since 1709.
 RPC's port 135 answers a bind with a refusal ([C706] 12.6.4.5).
 """
 
