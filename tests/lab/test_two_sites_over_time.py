@@ -61,6 +61,21 @@ def test_new_leases_in_a_cloned_room_move_devices_and_make_none(desk: Desk) -> N
     assert len(changes["moved"]) == sum(cards[address] != mac for address, mac in wanted.items())
 
 
+def test_a_key_that_clones_shared_identifies_nobody_for_good(desk: Desk) -> None:
+    """A machine with an unknown card and the room's host key may be any of the thirty, or the thirty-first."""
+    first, second = list(shuffles.cards(TRUTH, "clone"))[:2]
+    room = (f"{first}-192.168.2.130", "192.168.1.254")
+    desk.scan(*room)
+    before = desk.ids()
+    with shuffles.leases(desk.lab, "clone", {first: "94:de:80:99:99:99"}):
+        desk.scan(first, "192.168.1.254")
+    changes = desk.diff()["devices"]
+    assert [item["addresses"] for item in changes["new"]] == [[first]]
+    assert [item["addresses"] for item in changes["gone"]] == [[first]]
+    assert desk.ids()["94:de:80:99:99:99"] not in before.values()
+    assert desk.by_address()[second]["id"] == before[shuffles.cards(TRUTH, "clone")[second]]
+
+
 def test_what_changed_at_the_branch_is_said_and_nothing_of_the_main_site(desk: Desk) -> None:
     """A box is new, a phone is gone, a computer moved, a printer got another card, a switch another name."""
     there = desk.at("scanner-branch")
