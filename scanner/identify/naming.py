@@ -73,8 +73,24 @@ def name(votes: Sequence[Vote]) -> Naming:
 
 
 def _kind(votes: Sequence[Vote]) -> Guess:
-    guess = summed(votes, margin=KIND_MARGIN)
+    guess = summed(_of_a_virtual_machine(votes) or votes, margin=KIND_MARGIN)
     return guess if guess and guess.confidence >= _KIND_FLOOR else UNKNOWN_KIND
+
+
+_USES = frozenset({DeviceKind.COMPUTER.value, DeviceKind.SERVER.value})
+_SAID_SO = 75
+"""From this confidence on a kind was said in so many words: a hypervisor itself is a server."""
+
+
+def _of_a_virtual_machine(votes: Sequence[Vote]) -> list[Vote]:
+    """Return the votes that count where a card is of those that hypervisors hand out.
+
+    "Computer" and "server" say what a machine is used for, the card that it is none that can be touched.
+    """
+    virtual = [vote for vote in votes if vote.value == DeviceKind.VIRTUAL]
+    others = [vote for vote in votes if vote.value != DeviceKind.VIRTUAL]
+    plain = all(vote.value in _USES and vote.confidence < _SAID_SO for vote in others)
+    return virtual if plain else []
 
 
 def _hostname(votes: Sequence[Vote]) -> Guess | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from scanner.identify.addresses import LOCALHOST, in_numeric_order, read_address
+from scanner.identify.addresses import LOCALHOST, claimed_by_each_other, in_numeric_order, read_address
 from scanner.identify.keys import CARDS, Key, account_of, keys_of, macs_of
 from scanner.model.evidence import Evidence
 from scanner.model.hardware_address import REDACTED_MAC, is_locally_administered, is_shared
@@ -208,6 +208,9 @@ def _groups(
         groups.join(addresses)
     for together in cards:
         groups.join(address for mac in together for address in holders.get(mac, ()))
+    for pair in claimed_by_each_other(by_address):
+        if not _disagree(by_address, pair):
+            groups.join(pair)
     _join_this_computer(groups, by_address)
     return groups.members()
 
