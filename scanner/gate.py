@@ -7,12 +7,13 @@ import asyncio
 import contextlib
 import socket
 import struct
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from scanner.connect_sweep import NOBODY_THERE, ConnectSweep, PortAnswer, PortState
+from scanner.connect_sweep import NOBODY_THERE, ConnectSweep, PortAnswer, PortState, open_file_limit
 from scanner.datagram_sweep import EchoReply, EchoSweep, Provoker
 from scanner.ledger import Ledger
 from scanner.link_echo import ALL_NODES, ask_all_nodes
@@ -22,11 +23,14 @@ from scanner.model.scope import Scope
 from scanner.pace import Pace
 from scanner.process_door import refused_argument
 from scanner.stream import Stream
+from scanner.waits import Waits
 
 __all__ = ["Datagram", "EchoReply", "Gate", "Limits", "PortAnswer", "PortState", "RefusedByGateError"]
 
 PROCESS_LINE_LIMIT = 8 * 1024 * 1024
 """Bytes that one line of a started process may have."""
+MOST_REPLIES = 4096
+"""Datagrams that one question to a group may bring."""
 
 
 class RefusedByGateError(Exception):
@@ -68,7 +72,7 @@ class Limits:
     sweep_total: int = 4000
     sweep_per_host: int = 16
     host_packets: int = 20_000
-    datagrams: int = 400
+    datagrams: int = 2000
 
 
 class Gate:
@@ -91,7 +95,8 @@ class Gate:
         self.pace = Pace(self.limits.rate, self.limits.host_rate)
         self._audit = audit or (lambda _event, _fields: None)
         self._total = asyncio.Semaphore(self.limits.total)
-        self._waiting = asyncio.Semaphore(self.limits.datagrams)
+        self.waits = Waits()
+        self._waiting = asyncio.Semaphore(min(self.limits.datagrams, _sockets_to_spare()))
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(self.limits.per_host))
 
     @property
@@ -230,6 +235,7 @@ class Gate:
     ) -> Datagram | None:
         """Send one UDP datagram and return the first reply from that address, None after `attempts` silent waits.
 
+        `timeout` bounds each wait; where the network is known to answer sooner, `waits` shortens it.
         Raises `ConnectionRefusedError` where ICMP says the port is closed.
         """
         self.check(address, port, Transport.UDP, payload=True)
@@ -240,41 +246,83 @@ class Gate:
             with socket.socket(family, socket.SOCK_DGRAM) as sock:
                 sock.setblocking(False)
                 await loop.sock_connect(sock, (address, port))
-                for _ in range(attempts):
-                    await self.pace.wait(address)
-                    self.ledger.count(address, loop.time())
+                for left in reversed(range(attempts)):
+                    await self._before_datagram(address, port)
+                    sent = loop.time()
                     await loop.sock_sendall(sock, payload)
                     with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(timeout):
-                            return Datagram(address, port, await loop.sock_recv(sock, 65535))
+                        async with asyncio.timeout(self.waits.reply(timeout, last=not left)):
+                            return Datagram(address, port, await self._reply(sock, sent))
         return None
 
-    async def multicast(
-        self, group: str, port: int, payload: bytes, *, interface_address: str, timeout: float = 2.0
-    ) -> tuple[Datagram, ...]:
-        """Send one datagram to a link-local multicast group and return the replies within `timeout` seconds.
+    async def _before_datagram(self, address: str, port: int) -> None:
+        """Wait for the moment of one more datagram, and count it; the budget may have been used up meanwhile."""
+        await self.pace.wait(address)
+        self.check(address, port, Transport.UDP, payload=True)
+        self.pace.control.sent(1)
+        self.ledger.count(address, time.monotonic())
 
+    async def _reply(self, sock: socket.socket, sent: float) -> bytes:
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.sock_recv(sock, 65535)
+        except ConnectionRefusedError:
+            # The other system's own word, without a service's time to think: it tells how far away it is.
+            self.waits.heard(loop.time() - sent)
+            self.pace.control.heard(loop.time() - sent)
+            raise
+
+    async def multicast(
+        self,
+        group: str,
+        port: int,
+        *payloads: bytes,
+        interface_address: str,
+        timeout: float = 2.0,
+        quiet: float | None = None,
+        rounds: int = 1,
+    ) -> tuple[Datagram, ...]:
+        """Send datagrams to a link-local multicast group and return the replies, each that came twice only once.
+
+        All `payloads` are sent at once, in `rounds` rounds `timeout` seconds apart. The last
+        round is listened to until nothing new came for `quiet` seconds (more where the link is
+        slow), at most twice `timeout`; without `quiet` for `timeout` seconds.
         The reply port is one the system chose, so no firewall question appears.
         Replies from outside the scope are dropped.
         """
         if not self.scope.permits(interface_address):
             self._refuse(interface_address, port, "outside_scope")
-        loop = asyncio.get_running_loop()
-        replies: list[Datagram] = []
+        replies: dict[Datagram, None] = {}
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
             sock.setblocking(False)
             sock.bind((interface_address, 0))
             sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(interface_address))
             sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, struct.pack("b", 1))
-            self.ledger.count(group, loop.time())
-            await loop.sock_sendto(sock, payload, (group, port))
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(timeout):
-                    while len(replies) < 4096:
-                        data, source = await loop.sock_recvfrom(sock, 65535)
-                        if self.scope.permits(source[0]):
-                            replies.append(Datagram(source[0], source[1], data))
+            for left in reversed(range(rounds)):
+                for payload in payloads:
+                    self.ledger.count(group, time.monotonic())
+                    await asyncio.get_running_loop().sock_sendto(sock, payload, (group, port))
+                if left or quiet is None:
+                    await self._listen(sock, replies, timeout, timeout)
+                else:
+                    await self._listen(sock, replies, self.waits.quiet(quiet), 2 * timeout)
         return tuple(replies)
+
+    async def _listen(self, sock: socket.socket, replies: dict[Datagram, None], quiet: float, longest: float) -> None:
+        """Gather replies until nothing new came for `quiet` seconds, at most for `longest`."""
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + longest
+        silent_at = loop.time() + quiet
+        while len(replies) < MOST_REPLIES:
+            try:
+                async with asyncio.timeout_at(min(ends, silent_at)):
+                    data, source = await loop.sock_recvfrom(sock, 65535)
+            except TimeoutError:
+                return
+            reply = Datagram(source[0], source[1], data)
+            if reply not in replies and self.scope.permits(source[0]):
+                replies[reply] = None
+                silent_at = loop.time() + quiet
 
     async def ask_all_nodes(self, interface: str, *, interface_address: str, timeout: float = 1.5) -> tuple[str, ...]:
         """Send one ICMPv6 echo request to all nodes of a link in scope; return the link-local addresses that answer.
@@ -321,3 +369,8 @@ class Gate:
     def _refuse(self, address: str, port: int | None, reason: str) -> None:
         self._audit("refused", {"address": address, "port": port or 0, "reason": reason})
         raise RefusedByGateError(address, port, reason)
+
+
+def _sockets_to_spare() -> int:
+    """Return how many sockets may wait for datagrams; Windows' event loop watches any number of them."""
+    return 400 if sys.platform == "win32" else max(64, open_file_limit() // 2)

@@ -16,7 +16,7 @@ LONGEST = timedelta(days=7)
 """How long an answer stands without being given again, counted from when it was given."""
 LONGEST_FAILURE = timedelta(days=1)
 """How long a question that failed is spared the host; then it is put again."""
-_LASTING_FAILURES = frozenset({Reason.TIMEOUT, Reason.GARBAGE})
+_LASTING_FAILURES = frozenset({Reason.TIMEOUT, Reason.GARBAGE, Reason.OUT_OF_BUDGET})
 _LASTING_OMISSIONS = frozenset({Reason.OUT_OF_BUDGET, Reason.TOOL_MISSING})
 
 
@@ -65,6 +65,11 @@ class Known:
         """Tell whether all of it is young enough and nothing in it was left half done."""
         age = now - self.since
         return age <= LONGEST and all(_lasts(row, age) for row in self.coverage)
+
+    @property
+    def spoke(self) -> frozenset[str]:
+        """Return the probes that brought something."""
+        return frozenset(item.probe for item in self.evidence)
 
     def greetings(self) -> dict[int, ServiceObservation]:
         """Return what named itself on TCP ports, as this scanner's own naming heard it."""

@@ -56,6 +56,8 @@ def _take(session: Session, found: Found, add: Callable[[Host], None]) -> None:
         return
     for observation in found.observations:
         host.findings.saw(probe_of(observation), observation)
+        if isinstance(observation, EchoObservation) and observation.round_trip_ms:
+            session.gate.waits.heard(observation.round_trip_ms / 1000)
     add(host)
 
 

@@ -17,6 +17,7 @@ async def sweep(session: Session, batch: Sequence[Host]) -> AsyncIterator[Host]:
         session.plan.settings.tcp_ports,
         session.gate,
         step=session.plan.settings.step,
+        macs={host.address: host.mac for host in batch if host.mac},
         scan_id=session.scan.id,
         emit=_teller(session),
     )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scanner.gate import Gate
 
 DEFAULT_SECONDS = 60.0
-_GRACE_SECONDS = 10.0
+_GRACE_SECONDS = 4.0
 _LONGEST_OUTPUT = 4 * 1024 * 1024
 _MOST_PORTS = 64
 
@@ -123,7 +123,7 @@ def _answer(output: bytes, wanted: Sequence[int], address: str, *, in_time: bool
     seen = parse_services(output)
     services = tuple(item for item in seen.services.get(address, ()) if item.port in wanted)
     if not in_time or address in seen.timed_out:
-        return NmapAnswer(services, CoverageState.FAILED, Reason.TIMEOUT, "nmap ran out of time")
+        return NmapAnswer(services, CoverageState.FAILED, Reason.OUT_OF_BUDGET, "nmap ran out of time")
     if not seen.complete or code != 0:
         return NmapAnswer(services, CoverageState.FAILED, Reason.GARBAGE, f"nmap ended with code {code}, output cut")
     if address not in seen.services:
