@@ -80,14 +80,17 @@ class Facts:
         found = self.inventory.observations(subject, kind)
         return tuple(pair for pair in found if address is None or pair[0].target == address)
 
-    def newest_at(self, place: Place, kind: type[ObservationT]) -> tuple[Evidence, ObservationT] | None:
-        """Return the newest observation of one class at a place, None where there is none."""
+    def newest_at(
+        self, place: Place, kind: type[ObservationT], *, any_port: bool = False
+    ) -> tuple[tuple[Evidence, ObservationT], ...]:
+        """Return all that the newest scan saw of one class at a place, oldest first; with `any_port` at its address."""
         found = [
             pair
             for pair in self.seen(place.device, kind, address=place.address)
-            if getattr(pair[1], "port", None) == place.port
+            if any_port or getattr(pair[1], "port", None) == place.port
         ]
-        return found[-1] if found else None
+        last = max((self.started(evidence.scan_id) for evidence, _ in found), default=None)
+        return tuple(pair for pair in found if self.started(pair[0].scan_id) == last)
 
     def attempt(self, probe: str, target: str, port: int | None = None) -> Coverage | None:
         """Return how the newest attempt of a probe at a target (and port) ended, None if it was never asked."""
