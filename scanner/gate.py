@@ -5,6 +5,7 @@ Nothing else in rasoat opens a socket to, or starts a process against, what is b
 
 import asyncio
 import contextlib
+import math
 import socket
 import struct
 import sys
@@ -29,6 +30,10 @@ __all__ = ["Datagram", "EchoReply", "Gate", "Limits", "PortAnswer", "PortState",
 
 PROCESS_LINE_LIMIT = 8 * 1024 * 1024
 """Bytes that one line of a started process may have."""
+_BARE_CONNECTION = 3
+"""Packets of a connection that is opened and closed at once, besides its SYN: two acknowledgements and the FIN."""
+_LAST_LOOK_PORTS = 3
+"""Ports by which a host is asked at the end whether it is there still."""
 MOST_REPLIES = 4096
 """Datagrams that one question to a group may bring."""
 
@@ -60,8 +65,8 @@ class Limits:
     connections at a time to one device, `total` in all; `connection_seconds`
     the longest a connection may live. `sweep_total` and `sweep_per_host` bound
     the attempts of `sweep`, on which nothing is sent and which close at once.
-    `host_packets` is the most that one device may get in a run, `datagrams`
-    how many UDP questions wait for their replies side by side.
+    `host_packets` is the most that one device may get in a run (the plan sets it
+    by the profile), `datagrams` how many UDP questions wait for their replies side by side.
     """
 
     rate: float = 5000.0
@@ -124,6 +129,7 @@ class Gate:
                 async with asyncio.timeout(timeout):
                     _, writer = await asyncio.open_connection(address, port)
             except TimeoutError:
+                self.ledger.count_late(address, _repeated(timeout))
                 return PortState.FILTERED
             except ConnectionRefusedError:
                 return PortState.CLOSED
@@ -132,6 +138,7 @@ class Gate:
                     return PortState.FILTERED
                 raise
             self.ledger.succeeded(address, port)
+            self.ledger.count_late(address, _BARE_CONNECTION)
             writer.close()
             with contextlib.suppress(OSError, TimeoutError):
                 async with asyncio.timeout(0.5):
@@ -197,9 +204,13 @@ class Gate:
         )
 
     async def stopped_answering(self) -> tuple[str, ...]:
-        """Ask the hosts whose open ports fell silent once more; return those that are silent still, sorted."""
-        suspects = self.ledger.suspects()
-        pairs = [(host, port) for host in suspects for port in sorted(self.ledger.open_ports[host])[:3]]
+        """Ask the hosts whose open ports fell silent once more; return those that are silent still, sorted.
+
+        Who has had all packets that one device may get is not asked again.
+        """
+        most = self.limits.host_packets - _LAST_LOOK_PORTS
+        suspects = [host for host in self.ledger.suspects() if self.ledger.sent[host] < most]
+        pairs = [(host, port) for host in suspects for port in sorted(self.ledger.open_ports[host])[:_LAST_LOOK_PORTS]]
         async for answers in self.sweep(pairs, timeout=2.0, adaptive=False):
             for answer in answers:
                 if answer.state is not PortState.FILTERED:
@@ -220,6 +231,7 @@ class Gate:
             self._release(address)
             if isinstance(error, TimeoutError):
                 self.ledger.failed(address, port)
+                self.ledger.count_late(address, _repeated(timeout))
             raise
         self.ledger.succeeded(address, port)
         return Stream(
@@ -227,8 +239,12 @@ class Gate:
             writer,
             timeout=timeout,
             deadline=self.limits.connection_seconds,
-            on_close=lambda: self._release(address),
+            on_close=lambda packets: self._closed(address, packets),
         )
+
+    def _closed(self, address: str, packets: int) -> None:
+        self.ledger.count_late(address, packets)
+        self._release(address)
 
     async def exchange(
         self, address: str, port: int, payload: bytes, *, timeout: float = 1.5, attempts: int = 2
@@ -369,6 +385,11 @@ class Gate:
     def _refuse(self, address: str, port: int | None, reason: str) -> None:
         self._audit("refused", {"address": address, "port": port or 0, "reason": reason})
         raise RefusedByGateError(address, port, reason)
+
+
+def _repeated(seconds: float) -> int:
+    """Return how often the system repeats an unanswered SYN: after a second, then after twice as long (RFC 6298)."""
+    return int(math.log2(seconds + 1))
 
 
 def _sockets_to_spare() -> int:

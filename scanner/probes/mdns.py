@@ -16,7 +16,7 @@ GROUP, PORT = "224.0.0.251", 5353
 _SECONDS = 1.0
 """Between the first question and its repetition: RFC 6762 5.2 asks for a second at least."""
 _QUIET = 0.6
-"""Without a new answer until all have spoken: a record is told within 0.12 s, after a cut question 0.5 s (RFC 6762 6)."""
+"""Without a new answer until all have spoken: a record is told within 0.12 s, after a cut one 0.5 s (RFC 6762 6)."""
 _META = "_services._dns-sd._udp.local"
 _COMMON = (
     *("_device-info._tcp.local", "_ipp._tcp.local", "_ipps._tcp.local", "_printer._tcp.local", "_uscan._tcp.local"),

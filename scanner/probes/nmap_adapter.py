@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner.gate import RefusedByGateError
-from scanner.model.closed_lists import CoverageState, Reason
+from scanner.model.closed_lists import CoverageState, Reason, Transport
 from scanner.model.observations.hosts import ServiceObservation
 from scanner.model.ports import NEVER_SEND_PORTS
 from scanner.probes.nmap_xml import parse_services
@@ -28,6 +28,8 @@ DEFAULT_SECONDS = 60.0
 _GRACE_SECONDS = 4.0
 _LONGEST_OUTPUT = 4 * 1024 * 1024
 _MOST_PORTS = 64
+_PACKETS_A_PORT = 30
+"""Counted for each port, as nmap does not tell: about five questions, each on a connection of six packets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,15 @@ async def name_services(
     if program is None:
         return NmapAnswer((), CoverageState.NOT_RUN, Reason.TOOL_MISSING, "nmap is not installed")
     try:
+        gate.check(address, None, Transport.TCP, payload=False)
         process = await gate.start_process(arguments(program, wanted, address, seconds=seconds), targets=(address,))
     except RefusedByGateError as error:
+        if error.reason == "out_of_budget":
+            return NmapAnswer((), CoverageState.NOT_RUN, Reason.OUT_OF_BUDGET, str(error))
         return NmapAnswer((), CoverageState.NOT_PERMITTED, Reason.CONSENT_MISSING, str(error))
     except OSError as error:
         return NmapAnswer((), CoverageState.NOT_RUN, Reason.TOOL_MISSING, clean(str(error), 200))
+    gate.ledger.count_late(address, _PACKETS_A_PORT * len(wanted))
     output, in_time = await _collect(process, seconds + _GRACE_SECONDS)
     return _answer(output, wanted, address, in_time=in_time, code=process.returncode)
 

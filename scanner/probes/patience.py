@@ -2,7 +2,6 @@
 
 import time
 
-
 FAIR_WAIT = 1.0
 """Seconds that a question must be waited for to count as put to its end."""
 
