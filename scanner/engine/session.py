@@ -107,5 +107,6 @@ class Session:
         self.emit(ProbeBroken(probe, target, f"{type(error).__name__}: {error}"[:300]))
 
     def note_target(self, address: str, packets: int) -> None:
-        """Note in the audit log what one target was sent."""
-        self.audit.append("target", {"scan": self.scan.id, "address": address, "packets": packets})
+        """Note in the audit log what one target was sent; hundreds of these must not each wait for the disk."""
+        fields = {"scan": self.scan.id, "address": address, "packets": packets}
+        self.audit.append("target", fields, at_once=False)
