@@ -101,6 +101,7 @@ class Gate:
         self._audit = audit or (lambda _event, _fields: None)
         self._total = asyncio.Semaphore(self.limits.total)
         self.waits = Waits()
+        self._inside: set[str] = set()  # permitted on every port; thousands of packets need not ask again
         self._waiting = asyncio.Semaphore(min(self.limits.datagrams, _sockets_to_spare()))
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(self.limits.per_host))
 
@@ -111,8 +112,11 @@ class Gate:
 
     def check(self, address: str, port: int | None, transport: Transport, *, payload: bool) -> None:
         """Raise `RefusedByGateError` unless this packet is allowed; `payload` tells whether bytes follow."""
-        if not self.scope.permits(address, port, transport):
-            self._refuse(address, port, "outside_scope")
+        if address not in self._inside:
+            if not self.scope.permits(address, port, transport):
+                self._refuse(address, port, "outside_scope")
+            if self.scope.permits(address):
+                self._inside.add(address)
         if payload and port in NEVER_SEND_PORTS:
             self._refuse(address, port, "never_send_port")
         if self.ledger.sent[address] >= self.limits.host_packets:
