@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Generic
 
 from checks.base import Judgement
+from checks.contradiction import least_favourable
 from checks.facts import Facts, Place, reason_of
 from checks.judging import not_evaluated
 from checks.service_judge import at_place
@@ -47,9 +48,10 @@ def judge_address(
 ) -> Iterator[Judgement]:
     """Yield the judgement of one address, if there is one."""
     place = Place(device, address, question.port)
-    seen = [pair for pair in facts.seen(device, question.observation, address=address) if question.counts(pair[1])]
-    if seen:
-        yield at_place(opinion(seen[-1][1]), place, seen[-1][0])
+    newest = facts.newest_at(place, question.observation, any_port=True, counts=question.counts)
+    if newest:
+        for judgement in least_favourable([(opinion(seen),) for _, seen in newest]):
+            yield at_place(judgement, place, *(evidence for evidence, _ in newest))
         return
     attempt = facts.attempt(question.probe, address)
     if attempt is None or attempt.state is CoverageState.DONE or device.personal:

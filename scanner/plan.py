@@ -26,12 +26,19 @@ PROFILE_COST = {
 }
 """What each profile asks, in one sentence."""
 
+HOST_PACKETS = {Profile.QUICK: 1_500, Profile.NORMAL: 5_000, Profile.DEEP: 15_000}
+"""The most packets that one device may get in a run; the gate refuses more.
+
+Room for the port sweep under loss and for ten web servers on one device at the most that their
+probes declare; a device that costs more is left with the rest `out_of_budget`.
+"""
+
 _LIVE_SHARE = 0.3
 """Part of a network's addresses expected to answer: a guess, replaced by what the scan measures."""
 _DISCOVERY_PACKETS = 6
 """Packets by which one address is looked for, at most: ARP twice, echo, and a few TCP ports off the segment."""
-_SERVICE_PACKETS = 150
-"""Packets for naming and questioning the services of one host, at most as rasoat's own probes count them."""
+_SERVICE_PACKETS = 400
+"""Packets for naming and questioning the services of one host: what the probes of one web server with TLS declare."""
 _SITE_PACKETS = 60
 _DISCOVERY_SECONDS = {1: 0.004, 2: 0.03, 3: 0.03}
 """Expected seconds an address by degradation step."""
@@ -126,7 +133,7 @@ def make_plan(
         sites=sites,
         scope=Scope(networks=tuple(str(network) for network in networks)),
         settings=settings,
-        limits=limits or Limits(),
+        limits=_limits(limits or Limits(), settings.profile),
         cost=estimate(addresses, settings, len(sites)),
         site=site,
         vantage=vantage,
@@ -150,6 +157,11 @@ def plan_again(
         vantage=scan.vantage,
         authorised_by=scan.authorised_by,
     )
+
+
+def _limits(limits: Limits, profile: Profile) -> Limits:
+    """Return the limits with the profile's budget per device, unless a smaller one was asked for."""
+    return dataclasses.replace(limits, host_packets=min(limits.host_packets, HOST_PACKETS[profile]))
 
 
 async def pinned_scope(plan: Plan) -> Scope:

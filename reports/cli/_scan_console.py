@@ -110,15 +110,20 @@ class ScanConsole:
 
     def _end_sheet(self, event: ScanFinished) -> list[str]:
         hosts = ngettext("{count} device", "{count} devices", event.hosts)
+        peak = number(event.peak_rate)
         sentences = [
             _("{hosts} in {seconds} seconds.", hosts=hosts, seconds=number(event.seconds)),
-            _(
-                "Sent: {packets} packets, {each} per device, at most {peak} a second.",
-                packets=number(event.packets),
-                each=number(event.packets / event.hosts) if event.hosts else "-",
-                peak=number(event.peak_rate),
-            ),
+            _("Sent: {packets} packets, at most {peak} a second.", packets=number(event.packets), peak=peak),
         ]
+        if event.packets_most_at:
+            sentences.append(
+                _(
+                    "Packets per device: {median} in the middle, {most} at most, to {device}.",
+                    median=number(event.packets_median),
+                    most=number(event.packets_most),
+                    device=clean(event.packets_most_at, 60),
+                )
+            )
         if event.stopped_answering:
             names = ", ".join(clean(address, 60) for address in event.stopped_answering)
             sentences.append(_("Stopped answering during the scan, please look after them: {devices}", devices=names))

@@ -132,8 +132,10 @@ async def _close_books(session: Session, ended: _Ended) -> None:
 
 
 async def _close(session: Session, state: ScanState) -> Scan:
+    stopped_answering = await _stopped_answering(session, state)
     finished = datetime.now(UTC)
-    packets = sum(session.gate.sent.values())
+    packets = session.gate.ledger.packets
+    shares = session.gate.ledger.shares(session.hosts)
     try:
         await session.recorder.finish(session.scan.id, state, finished)
         session.audit.append("scan_ended", {"scan": session.scan.id, "state": str(state), "packets": packets})
@@ -148,7 +150,10 @@ async def _close(session: Session, state: ScanState) -> Scan:
             packets=packets,
             peak_rate=round(session.gate.ledger.peak_rate, 1),
             seconds=round(time.monotonic() - session.started, 1),
-            stopped_answering=await _stopped_answering(session, state),
+            stopped_answering=stopped_answering,
+            packets_median=shares.median,
+            packets_most=shares.most,
+            packets_most_at=shares.most_at,
         )
     )
     return dataclasses.replace(session.scan, state=state, finished=finished)

@@ -48,10 +48,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: observations, a raw excerpt (not yet cleaned), and extra services found on the way."""
+    """What came back: observations, and a raw excerpt (not yet cleaned).
+
+    `out_of_budget` tells that the time given for it ran out before all was asked.
+    """
 
     observations: tuple[Observation, ...] = ()
     excerpt: bytes = b""
+    out_of_budget: bool = False
 
 
 class ProbeFailedError(Exception):
