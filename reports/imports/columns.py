@@ -43,6 +43,7 @@ _SAYS_WHAT = frozenset({"hostname", "kind", "model", "serial", "vendor", "asset_
 _BY_HEADER = {text: name for name, texts in HEADERS.items() for text in texts}
 _FOOTERS = (
     "tong cong",
+    "in all",
     "tong so",
     "nguoi lap",
     "hieu truong",
@@ -50,6 +51,7 @@ _FOOTERS = (
     "ke toan",
     "total",
     "prepared by",
+    "drawn up by",
     "ngay ",
 )
 
