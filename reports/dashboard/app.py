@@ -18,7 +18,7 @@ from reports.answers.standing import Standing, standings
 from reports.answers.storing import today_of
 from reports.answers.words import word_of
 from reports.dashboard.answer_form import AnswerForm
-from reports.dashboard.detail import finding_detail, requirement_detail
+from reports.dashboard.detail import DetailScreen, Section, finding_detail, requirement_detail
 from reports.dashboard.device_form import DeviceForm, NewDeviceForm, undo_last
 from reports.dashboard.device_sheet import EDIT, device_sheet
 from reports.dashboard.help import HelpScreen
@@ -32,6 +32,7 @@ from reports.dashboard.start import StartScreen
 from reports.dashboard.summary import Summary
 from reports.dashboard.table import FilteredTable
 from reports.dashboard.tables import device_table, finding_table, letter_table, question_table
+from reports.end_sheet import end_sheet
 from reports.locale import _, ngettext, translate
 from reports.report import Report, build_report
 from reports.review import Review, review
@@ -314,6 +315,19 @@ class Dashboard(App[int]):
             self.refresh_bindings()
             bar.add_class("hidden")
             self.load_review()
+            self._show_end(bar)
+
+    def _show_end(self, bar: ScanBar) -> None:
+        """Open the end sheet; over a form that is being filled in it is only a note."""
+        if bar.ended is None:
+            return
+        sentences = end_sheet(bar.ended, bar.broken)
+        if len(self.screen_stack) > 1:
+            self.notify("\n".join(sentences), markup=False, timeout=20)
+            return
+        sections: list[Section] = [("", [plain(sentence) for sentence in sentences])]
+        notices = [plain(_(item.text, **item.params)) for item in bar.notices]
+        self.push_screen(DetailScreen(_("The scan has ended"), [*sections, (_("Please note"), notices)]))
 
     def _reload_if_stale(self) -> None:
         if self._stale and self._scan is not None:

@@ -47,7 +47,8 @@ class DetailScreen(ModalScreen[str | None]):
             yield Static(plain(self._title, "bold"), classes="title")
             for heading, lines in self._sections:
                 if lines:
-                    yield Static(plain(heading), classes="heading")
+                    if heading:
+                        yield Static(plain(heading), classes="heading")
                     yield Static(Text("\n").join(lines), classes="section")
         yield Footer(show_command_palette=False)
 

@@ -11,8 +11,8 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Button, Footer, Input, Select, Static
-from textual.widgets._select import SelectCurrent, SelectOverlay
 
+from reports.dashboard.choice import Choice
 from reports.dashboard.plain import cell, plain
 from reports.locale import _, translate
 from scanner.errors import RasoatError
@@ -31,21 +31,6 @@ class Field:
     hint: str = ""
     mark: str = ""
     choices: tuple[tuple[str, str], ...] = ()
-
-
-class _Overlay(SelectOverlay):
-    """The opened list; Textual's own describes its key in English only."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", _("Close the list"), id="choice.close")]
-
-
-class Choice(Select[str]):
-    """A closed list: Enter opens it, arrows and Enter choose."""
-
-    def compose(self) -> ComposeResult:
-        """Lay out the chosen word and the list."""
-        yield SelectCurrent(self.prompt)
-        yield _Overlay(type_to_search=True).data_bind(compact=Select.compact)
 
 
 class FormScreen(ModalScreen[ResultT | None], Generic[ResultT]):
