@@ -2,6 +2,7 @@
 
 import io
 import re
+import textwrap
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -20,30 +21,33 @@ _WIDTHS = {
     "number": 5,
     "asset_code": 11,
     "hostname": 19,
-    "kind": 14,
+    "kind": 16,
     "vendor": 12,
-    "model": 16,
+    "model": 17,
     "serial": 15,
     "room": 13,
     "use": 14,
-    "purchase_year": 7,
+    "purchase_year": 9,
     "funds": 12,
     "condition": 11,
     "note": 16,
-    "address": 14,
-    "mac": 17,
-    "os": 18,
-    "hangs_on": 24,
-    "pages": 10,
-    "supplies": 30,
-    "last_seen": 11,
-    "id": 22,
+    "address": 18,
+    "mac": 20,
+    "os": 30,
+    "hangs_on": 34,
+    "pages": 12,
+    "supplies": 50,
+    "last_seen": 14,
+    "id": 24,
 }
 _HIDDEN = "id"
 """The column by which a filled-in register finds its devices again; nobody has to read it."""
 
 _OTHER_WIDTHS = ((13, 38, 34, 44, 13, 60, 20, 13), (12, 90, 18, 34, 44, 9))
 _FORMULA_STARTS = ("=", "+", "-", "@")
+_LINE_POINTS, _HIGHEST_POINTS = 15.0, 409.0
+"""Height of one line of 11 points, and of the highest row that Excel knows."""
+
 _SIGNING_ROWS = 5
 """Empty rows for signature and seal."""
 
@@ -78,11 +82,10 @@ def _fill(sheet: "Worksheet", register: Register, table: Table, widths: tuple[in
 
     sheet.title = re.sub(r"[\[\]:*?/\\]", " ", table.title)[:31]
     top = _head(sheet, register, table, across)
-    for column, text in enumerate(table.header, 1):
-        _write(sheet, top, column, text, header=True)
-    for row, cells in enumerate(table.rows, top + 1):
+    for row, cells in enumerate((table.header, *table.rows), top):
         for column, text in enumerate(cells, 1):
-            _write(sheet, row, column, text)
+            _write(sheet, row, column, text, header=row == top)
+        sheet.row_dimensions[row].height = _height(cells, widths)
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     last = top + len(table.rows)
@@ -90,6 +93,12 @@ def _fill(sheet: "Worksheet", register: Register, table: Table, widths: tuple[in
     sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(table.header))}{last}"
     _print_setup(sheet, top)
     return last
+
+
+def _height(cells: tuple[str, ...], widths: tuple[int, ...]) -> float:
+    """Return the points a row needs: not every program makes room for wrapped lines by itself."""
+    lines = max(len(textwrap.wrap(text, max(width - 2, 4))) for text, width in zip(cells, widths, strict=True))
+    return min(max(lines, 1) * _LINE_POINTS + 1, _HIGHEST_POINTS)
 
 
 def _head(sheet: "Worksheet", register: Register, table: Table, across: int) -> int:

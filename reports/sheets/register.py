@@ -97,7 +97,7 @@ def build_register(review: Review, language: str) -> Register:
     _ = speech.say
     return Register(
         school=report.school_name,
-        period=report.period,
+        period=_("Scans: {period}", period=report.period),
         devices=_devices(review, report, speech),
         findings=_findings(report, speech),
         requirements=_requirements(report, speech),
