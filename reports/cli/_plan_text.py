@@ -26,7 +26,7 @@ def plan_text(plan: Plan) -> str:
     """Return the plan in lines of at most about 100 characters."""
     lines = [_("Scan plan"), *(_row(name, value) for name, value in _rows(plan))]
     if not plan.settings.passive:
-        lines += [_("What each profile would cost here:"), *_profiles(plan)]
+        lines += [_("What each profile would cost here (packets at most, expected time):"), *_profiles(plan)]
     lines.append(_("What this scan never does:"))
     lines += [f"  - {translate(sentence)}" for sentence in never_touched(plan.settings)]
     return "\n".join(lines)
@@ -65,7 +65,7 @@ def _profiles(plan: Plan) -> Iterator[str]:
     for profile, cost in costs(plan).items():
         chosen = profile is plan.settings.profile
         said = _(
-            "at most about {packets} packets, about {minutes} minutes",
+            "{packets} packets · {minutes} minutes",
             packets=number(_rounded(cost.packets)),
             minutes=number(cost.minutes, 1),
         )

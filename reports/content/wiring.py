@@ -116,8 +116,8 @@ def _note(wires: Wires, known: int, others: int) -> str:
     if not others:
         return note
     unknown = ngettext(
-        "{count} more address there belongs to nobody known.",
-        "{count} more addresses there belong to nobody known.",
+        "{count} more address there is of an unknown device.",
+        "{count} more addresses there are of unknown devices.",
         others,
     )
     return f"{note} {unknown}"
