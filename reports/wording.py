@@ -11,6 +11,7 @@ from scanner.model.closed_lists import (
     ItemState,
     NotAssessedReason,
     Outcome,
+    Profile,
     Reason,
     Severity,
     VerdictStatus,
@@ -184,6 +185,13 @@ PROBES: Words = MappingProxyType(
         "network": Message.of("Part of the network"),
     }
 )
+PROFILES: Words = MappingProxyType(
+    {
+        Profile.QUICK: Message.of("quick look"),
+        Profile.NORMAL: Message.of("normal scan"),
+        Profile.DEEP: Message.of("thorough scan"),
+    }
+)
 LEVELS: Words = MappingProxyType(
     {
         "mam_non": Message.of("preschool"),
@@ -264,6 +272,11 @@ def kind_word(value: str, language: str | None = None) -> str:
 def probe_word(value: str, language: str | None = None) -> str:
     """Return the words for what a probe asks."""
     return word(PROBES, value, language)
+
+
+def profile_word(value: str, language: str | None = None) -> str:
+    """Return the words for a profile."""
+    return word(PROFILES, value, language)
 
 
 def level_word(value: str, language: str | None = None) -> str:
