@@ -183,7 +183,8 @@ def _sip(seen: SipObservation) -> Pairs:
 
 
 def _device_information(seen: DeviceInformationObservation) -> Pairs:
-    yield "maker", seen.manufacturer
+    if seen.device_type != "computer":
+        yield "maker", seen.manufacturer
     if seen.protocol == "cast":
         yield "cast", f"{seen.manufacturer} | {seen.model}".strip(" |")
 

@@ -91,6 +91,9 @@ _KIND_OF_TYPE = MappingProxyType(
 def _device_information(seen: DeviceInformationObservation) -> Said:
     kind, sure = _KIND_OF_PROTOCOL.get(seen.protocol, ("", 0))
     yield "kind", kind, sure, seen.protocol
+    if seen.device_type == "computer":
+        yield "hostname", seen.name, 85, seen.name
+        yield "kind", DeviceKind.COMPUTER, 40, seen.protocol
     yield "kind", _KIND_OF_TYPE.get(seen.device_type.replace(" ", "").lower(), ""), 85, seen.device_type
     yield "model", seen.model, 88, seen.model
     yield "serial", seen.serial, 90, seen.serial

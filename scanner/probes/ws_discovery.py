@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from scanner.model.observations.appliances import DeviceInformationObservation
 from scanner.model.observations.base import Observation
 from scanner.model.observations.names import WsDiscoveryObservation
+from scanner.probes.announced_services import with_name_plates
 from scanner.probes.base import SegmentProbe
-from scanner.probes.onvif import with_name_plates
 from scanner.text import clean
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from scanner.gate import Datagram, Gate
 
 GROUP, PORT = "239.255.255.250", 3702
@@ -20,6 +22,7 @@ _SECONDS = 0.5
 """Between the probe and its repetition; the same message again is one probe (SOAP-over-UDP 1.1, 4.1)."""
 _QUIET = 0.8
 """Without a new match until all have spoken: each waits up to half a second (WS-Discovery 1.1, APP_MAX_DELAY)."""
+_ADDRESSING = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
 _DISCOVERY = "http://schemas.xmlsoap.org/ws/2005/04/discovery"
 _MOST = 40
 
@@ -55,7 +58,12 @@ def parse_matches(data: bytes) -> WsDiscoveryObservation:
         )
         return tuple(clean(word, 300) for text in texts for word in text.split())[:_MOST]
 
-    return WsDiscoveryObservation(words("Types"), words("Scopes"), words("XAddrs"))
+    return WsDiscoveryObservation(words("Types"), words("Scopes"), words("XAddrs"), _endpoint(root))
+
+
+def _endpoint(root: "Element") -> str:
+    place = f".//{{{_DISCOVERY}}}ProbeMatch/{{{_ADDRESSING}}}EndpointReference/{{{_ADDRESSING}}}Address"
+    return clean(root.findtext(place) or "", 200)
 
 
 async def ask_segment(interface_address: str, gate: "Gate") -> Mapping[str, tuple[Observation, ...]]:

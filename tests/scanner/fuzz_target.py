@@ -48,6 +48,7 @@ READERS = {
     "upnp_description": "scanner.probes.protocols.upnp:parse_description",
     "windows_neighbours": "scanner.probes.neighbour_table.windows:parse_table",
     "ws_discovery": "scanner.probes.ws_discovery:parse_matches",
+    "wsd": "scanner.probes.wsd:parse_metadata",
     "x224": "scanner.probes.protocols.x224:parse_confirm",
 }
 """Every reader by a short name, as "module:function"."""

@@ -49,6 +49,7 @@ NAMES = [
     "upnp_description",
     "windows_neighbours",
     "ws_discovery",
+    "wsd",
     "x224",
 ]
 

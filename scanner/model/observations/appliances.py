@@ -10,7 +10,7 @@ from scanner.model.observations.base import Observation, observation
 class DeviceInformationObservation(Observation):
     """Name plate of a device, read without signing on.
 
-    `protocol` is one of pjlink, isapi, onvif, escl, cast. Where
+    `protocol` is one of pjlink, isapi, onvif, escl, cast, wsd. Where
     `authentication_required` is true the device told nothing more.
     `device_type` is the device's own word for what it is.
     """

@@ -172,6 +172,14 @@ def test_a_camera_and_a_recorder_by_isapi():
         assert only_device(seen).kind.value == kind
 
 
+def test_a_computer_by_its_announcement():
+    seen = DeviceInformationObservation(
+        5357, "wsd", name="PC-P12-07", manufacturer="Microsoft Corporation", device_type="computer"
+    )
+    device = only_device(seen)
+    assert (device.hostname.value, device.kind.value, device.vendor) == ("PC-P12-07", "computer", None)
+
+
 def test_a_locked_device_gives_no_name():
     device = only_device(DeviceInformationObservation(80, "isapi", authentication_required=True))
     assert (device.model, device.serial, device.kind.value) == (None, None, "unknown")

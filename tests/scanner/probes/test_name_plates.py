@@ -3,6 +3,7 @@
 import asyncio
 import base64
 from collections.abc import Mapping
+from uuid import UUID
 
 import pytest
 
@@ -12,7 +13,7 @@ from scanner.model.observations.appliances import DeviceInformationObservation
 from scanner.model.observations.hosts import ServiceObservation
 from scanner.model.observations.names import WsDiscoveryObservation
 from scanner.model.observations.web import HttpObservation
-from scanner.probes import cast, escl, http, http_ntlm, ipp, isapi, mssql, onvif, pjlink
+from scanner.probes import announced_services, cast, escl, http, http_ntlm, ipp, isapi, mssql, onvif, pjlink, wsd
 from scanner.probes.base import Target
 from scanner.probes.http_client import HttpReply
 from scanner.probes.protocols import ntlm
@@ -212,9 +213,13 @@ _ONVIF = b"""<?xml version="1.0" encoding="UTF-8"?>
 """Names of ONVIF's devicemgmt.wsdl."""
 
 
+def announcing(*places: str, types: tuple[str, ...] = (), endpoint: str = "") -> WsDiscoveryObservation:
+    return WsDiscoveryObservation(types, (), places, endpoint)
+
+
 async def test_an_onvif_camera_is_asked_where_it_announced_itself(gate: Gate):
     async with serving(saying(b"", page(_ONVIF))) as port:
-        found = await onvif.describe("127.0.0.1", (f"http://127.0.0.1:{port}/onvif/device_service",), gate)
+        found = await onvif.describe("127.0.0.1", announcing(f"http://127.0.0.1:{port}/onvif/device_service"), gate)
     assert found == (
         DeviceInformationObservation(
             port, "onvif", manufacturer="TP-Link", model="Tapo C200", firmware="1.3.6", serial="7a0b1c2d"
@@ -224,9 +229,9 @@ async def test_an_onvif_camera_is_asked_where_it_announced_itself(gate: Gate):
 
 async def test_a_name_plate_stands_beside_the_announcement(gate: Gate):
     async with serving(saying(b"", page(_ONVIF))) as port:
-        camera = WsDiscoveryObservation((), (), (f"http://127.0.0.1:{port}/onvif/device_service",))
-        printer = WsDiscoveryObservation((), (), (f"http://127.0.0.2:{port}/wsd",))
-        found = await onvif.with_name_plates({"127.0.0.1": (camera,), "127.0.0.2": (printer,)}, gate)
+        camera = announcing(f"http://127.0.0.1:{port}/onvif/device_service")
+        printer = announcing(f"http://127.0.0.2:{port}/wsd")
+        found = await announced_services.with_name_plates({"127.0.0.1": (camera,), "127.0.0.2": (printer,)}, gate)
     assert [type(item).__name__ for item in found["127.0.0.1"]] == [
         "WsDiscoveryObservation",
         "DeviceInformationObservation",
@@ -235,16 +240,16 @@ async def test_a_name_plate_stands_beside_the_announcement(gate: Gate):
 
 
 async def test_a_camera_that_never_answers_holds_up_nobody(gate: Gate, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(onvif, "_SECONDS", 0.2)
+    monkeypatch.setattr(announced_services, "_SECONDS", 0.2)
     async with serving(tarpit) as port:
-        url = f"http://127.0.0.1:{port}/onvif/device_service"
-        assert await onvif.describe("127.0.0.1", (url,), gate) == ()
+        camera = announcing(f"http://127.0.0.1:{port}/onvif/device_service")
+        assert await announced_services.with_name_plates({"127.0.0.1": (camera,)}, gate) == {"127.0.0.1": (camera,)}
 
 
 async def test_an_announcement_leads_nowhere_else(gate: Gate):
-    elsewhere = ("http://127.0.0.2/onvif/device_service", "https://127.0.0.1/onvif/x", "http://127.0.0.1:9100/onvif/x")
-    for url in elsewhere:
-        assert await onvif.describe("127.0.0.1", (url,), gate) == ()
+    for url in ("http://127.0.0.2/onvif/device_service", "https://127.0.0.1/onvif/x", "http://127.0.0.1:9100/onvif/x"):
+        seen = announcing(url, types=("wsdp:Device",), endpoint="urn:uuid:1")
+        assert await announced_services.with_name_plates({"127.0.0.1": (seen,)}, gate) == {"127.0.0.1": (seen,)}
     assert gate.sent["127.0.0.1"] == gate.sent["127.0.0.2"] == 0
 
 
@@ -254,6 +259,50 @@ def test_an_onvif_refusal_wants_a_password():
         assert onvif.read_reply(reply, 80) == DeviceInformationObservation(80, "onvif", authentication_required=True)
     with pytest.raises(ValueError, match="status 404"):
         onvif.read_reply(HttpReply(404, (), b""), 80)
+
+
+def metadata(model: str, device: str, more: str = "") -> bytes:
+    """A GetResponse in the form of DPWS 1.0, 5.1 and 5.2, as WSDAPI's documentation shows it."""
+    return (
+        '<?xml version="1.0"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"'
+        ' xmlns:x="http://schemas.xmlsoap.org/ws/2004/09/mex" xmlns:p="http://schemas.xmlsoap.org/ws/2006/02/devprof"'
+        ' xmlns:pub="http://schemas.microsoft.com/windows/pub/2005/07"><s:Body><x:Metadata>'
+        f"<x:MetadataSection><p:ThisModel>{model}</p:ThisModel></x:MetadataSection>"
+        f"<x:MetadataSection><p:ThisDevice>{device}</p:ThisDevice></x:MetadataSection>{more}</x:Metadata></s:Body></s:Envelope>"
+    ).encode()
+
+
+async def asked_by_wsd(gate: Gate, body: bytes, *types: str) -> DeviceInformationObservation:
+    async with serving(saying(b"", page(body))) as port:
+        seen = announcing(f"http://127.0.0.1:{port}/a1b2", types=types, endpoint="urn:uuid:00000000-0000-1000-8000-1")
+        found = await announced_services.with_name_plates({"127.0.0.1": (seen,)}, gate)
+    plate = found["127.0.0.1"][-1]
+    assert isinstance(plate, DeviceInformationObservation)
+    assert plate.port == port
+    return plate
+
+
+async def test_a_printer_shows_its_plate_by_dpws(gate: Gate):
+    model = "<p:Manufacturer>Canon</p:Manufacturer><p:ModelName>LBP6230dn</p:ModelName>"
+    device = (
+        "<p:FriendlyName>Canon LBP6230 (v\u0103n ph\u00f2ng)</p:FriendlyName><p:SerialNumber>MTWA12345</p:SerialNumber>"
+    )
+    plate = await asked_by_wsd(gate, metadata(model, device), "wsdp:Device", "wprt:PrintDeviceType")
+    assert (plate.manufacturer, plate.model, plate.serial) == ("Canon", "LBP6230dn", "MTWA12345")
+    assert (plate.protocol, plate.name) == ("wsd", "Canon LBP6230 (văn phòng)")
+
+
+async def test_a_windows_computer_gives_its_name_and_no_model(gate: Gate):
+    host = "<p:Relationship><p:Host><pub:Computer>PC-P12-07/Workgroup:TRUONG</pub:Computer></p:Host></p:Relationship>"
+    model = (
+        "<p:Manufacturer>Microsoft Corporation</p:Manufacturer><p:ModelName>Microsoft Publication Service</p:ModelName>"
+    )
+    plate = await asked_by_wsd(gate, metadata(model, "", host), "wsdp:Device", "pub:Computer")
+    assert (plate.name, plate.model, plate.device_type) == ("PC-P12-07", "", "computer")
+
+
+def test_a_reference_with_markup_stays_text():
+    assert b"<a:To>urn:&lt;x&gt;&amp;</a:To>" in wsd.question("urn:<x>&", UUID(int=1))
 
 
 _PRELOGIN = bytes.fromhex(

@@ -24,6 +24,7 @@ from scanner.probes import (
     telnet,
     ubnt,
     ws_discovery,
+    wsd,
 )
 from scanner.probes.http import cut_cookie, parse_realm
 from scanner.probes.http_client import inflate, resolve_reference, split_url
@@ -146,6 +147,7 @@ PARSERS: dict[str, tuple[Callable[[bytes], object], bytes]] = {
     "cast": (cast.parse_information, b'{"device_info":{"model_name":'),
     "isapi": (isapi.parse_information, b"<DeviceInfo><model>"),
     "onvif": (onvif.parse_information, b"<Envelope><GetDeviceInformationResponse>"),
+    "wsd": (wsd.parse_metadata, b"<Envelope><ThisModel>"),
     "escl": (escl.parse_capabilities, b"<ScannerCapabilities>"),
     "http ntlm": (http_ntlm.parse_challenge, b"NTLM TlRMTVNTUAAC"),
     "ipp serial": (ipp_message.serial_of, b"MFG:x;SN:"),
@@ -198,7 +200,7 @@ def test_grouping_datagrams_never_raises(items: list[tuple[str, bytes]]):
 def test_entities_in_xml_are_refused():
     bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
     readers = (upnp.parse_description, ws_discovery.parse_matches, isapi.parse_information, onvif.parse_information)
-    for parse in (*readers, escl.parse_capabilities):
+    for parse in (*readers, escl.parse_capabilities, wsd.parse_metadata):
         with pytest.raises(ValueError):  # noqa: PT011  (defusedxml's own classes are ValueErrors)
             parse(bomb)
     assert ws_discovery.probe_message(UUID(int=1)).startswith(b"<?xml")
