@@ -23,6 +23,7 @@ READERS = {
     "netbios": "scanner.probes.netbios:parse_status",
     "ntlm": "scanner.probes.protocols.ntlm:parse_challenge",
     "snmp": "scanner.probes.protocols.snmp_message:parse_response",
+    "snmp_engine": "scanner.probes.protocols.snmp_v3:engine_of",
     "snmp_rows": "scanner.probes.protocols.snmp_message:parse_rows",
     "ssdp": "scanner.probes.protocols.upnp:parse_reply",
     "ssh_host_key": "scanner.probes.protocols.ssh_packet:parse_host_key",
@@ -34,7 +35,7 @@ READERS = {
     "ws_discovery": "scanner.probes.ws_discovery:parse_matches",
 }
 """Every reader by a short name, as "module:function"."""
-_MORE_ARGUMENTS = {"netbios": (1,), "snmp": ("2c", 1), "snmp_rows": ("2c", 1)}
+_MORE_ARGUMENTS = {"netbios": (1,), "snmp": ("2c", 1), "snmp_engine": (1,), "snmp_rows": ("2c", 1)}
 
 
 def main() -> None:

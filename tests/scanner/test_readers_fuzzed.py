@@ -24,6 +24,7 @@ NAMES = [
     "netbios",
     "ntlm",
     "snmp",
+    "snmp_engine",
     "snmp_rows",
     "ssdp",
     "ssh_host_key",
