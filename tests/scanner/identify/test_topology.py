@@ -321,3 +321,16 @@ def test_hearsay_is_the_same_whatever_the_order_of_the_evidence():
     assert {device.addresses for device in first.inventory.devices} == {
         ("10.0.0.1",), ("10.9.0.7", "10.9.0.9"), ("10.9.0.8",),
     }  # fmt: skip
+
+
+def test_a_device_by_hearsay_stays_when_it_is_switched_off_and_moves_with_its_lease():
+    scene = Scene().scan({"10.0.0.1": [host(1), told(("10.9.0.7", 70), ("10.9.0.8", 71))]})
+    scene.scan({"10.0.0.1": [host(1), told(("10.9.0.7", 71))]})
+    assert [(item.address, item.mac) for item in scene.fold().inventory.topology.hearsay] == [("10.9.0.7", card(71))]
+    scene.scan({"10.0.0.1": [host(1), told(("10.9.0.9", 72))]})
+    inventory = scene.fold().inventory
+    assert [(item.address, item.mac) for item in inventory.topology.hearsay] == [
+        ("10.9.0.7", card(71)),
+        ("10.9.0.9", card(72)),
+    ]
+    assert len({device.last_seen for device in inventory.devices if device.addresses[0].startswith("10.9.")}) == 2
