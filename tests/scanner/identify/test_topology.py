@@ -4,7 +4,7 @@ from scanner.model.closed_lists import CoverageState, DeviceKind, Reason
 from scanner.model.inventory import Inventory
 from scanner.model.observations.access import SnmpObservation
 from scanner.model.observations.hosts import NeighbourObservation, VantageObservation
-from scanner.model.observations.snmp import Route, RoutesObservation
+from scanner.model.observations.snmp import Route, RoutesObservation, UpsObservation
 from scanner.model.observations.topology import (
     ArpRow,
     BridgePort,
@@ -334,3 +334,9 @@ def test_a_device_by_hearsay_stays_when_it_is_switched_off_and_moves_with_its_le
         ("10.9.0.9", card(72)),
     ]
     assert len({device.last_seen for device in inventory.devices if device.addresses[0].startswith("10.9.")}) == 2
+
+
+def test_a_battery_supply_is_known_by_its_own_mib():
+    (device,) = picture({"10.0.0.5": [host(5), UpsObservation("Santak", "C3KE")]}).devices
+    assert device.model
+    assert (device.kind.value, device.model.value) == (DeviceKind.UPS, "C3KE")
