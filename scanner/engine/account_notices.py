@@ -5,16 +5,19 @@ from collections.abc import Iterator
 from scanner.engine.session import Session
 from scanner.events import Notice
 from scanner.model.message import Message
-from scanner.model.observations.snmp import SnmpAccountObservation
+from scanner.model.observations.access import SnmpObservation
+from scanner.model.observations.snmp import SnmpAccountObservation, SnmpEngineObservation
 
 _WHY = {
     "no_access": Message.of("SNMP {address}: row {row} is known there but may read nothing."),
     "unknown_user": Message.of("SNMP {address}: the user of row {row} is not known there."),
     "wrong_password": Message.of("SNMP {address}: the authentication password or method of row {row} is wrong."),
     "wrong_privacy_password": Message.of("SNMP {address}: the privacy password or method of row {row} is wrong."),
+    "no_answer": Message.of("SNMP {address}: no answer to row {row}; its community or privacy password may be wrong."),
     "unsupported_level": Message.of("SNMP {address}: the signing or encryption of row {row} is not set up there."),
 }
-_NOT_ACCEPTED = Message.of("SNMP {address}: row {row} was not accepted ({result}).")
+_NOT_ACCEPTED = Message.of("SNMP {address}: row {row} was not accepted.")
+_SPEAK = (SnmpObservation, SnmpEngineObservation)
 
 
 def refused_accounts(session: Session) -> Iterator[Notice]:
@@ -29,6 +32,6 @@ def refused_accounts(session: Session) -> Iterator[Notice]:
         if any(item.result == "accepted" for item in tried):
             continue
         for item in tried:
-            if item.result != "no_answer":
+            if item.result != "no_answer" or any(isinstance(other, _SPEAK) for other in seen):
                 message = _WHY.get(item.result, _NOT_ACCEPTED)
-                yield Notice(message.text, {"address": address, "row": item.row, "result": item.result})
+                yield Notice(message.text, {"address": address, "row": item.row})

@@ -24,7 +24,7 @@ from scanner.model.device import Device
 from scanner.model.evidence import Evidence
 from scanner.model.observations.hosts import VantageObservation
 from scanner.model.observations.snmp import RoutesObservation
-from scanner.model.observations.topology import InterfacesObservation, SnmpArpObservation
+from scanner.model.observations.topology import ArpRow, InterfacesObservation, SnmpArpObservation
 from scanner.model.scan import Scan
 from scanner.model.scope import Scope
 from scanner.model.topology import Attachment, Hearsay, Subnet, Topology
@@ -180,19 +180,40 @@ ROUTE_LIMIT = 256
 
 
 def _hearsay(site: str, index: SiteIndex, evidence: Mapping[str, Evidence], scope: Scope) -> tuple[Hearsay, ...]:
-    """Return the private addresses outside the scope that routers know; who answered to us is no hearsay."""
+    """Return the private addresses outside the scope that routers know; who answered to us is no hearsay.
+
+    The newest table that names a card or an address decides of it; what an
+    older one told and no newer one speaks of stays, as it may be switched off.
+    """
     found: dict[str, Hearsay] = {}
-    for device in index.devices.values():
-        told = newest(device, evidence, SnmpArpObservation)
-        for row in told[1].rows if told else ():
-            parsed = read_address(row.address)
-            if parsed is None or not parsed.is_private or parsed.is_link_local or parsed.is_loopback:
-                continue
-            address = str(parsed)
-            if not scope.permits(address) and address not in index.by_address and row.mac not in index.by_mac:
-                found.setdefault(address, Hearsay(site, address, row.mac, device.id))
+    known: set[str] = set(index.by_mac)
+    for device, rows in _tables(index, evidence):
+        for row in rows:
+            address = _told_address(row.address, index, scope)
+            if address and address not in found and row.mac not in known:
+                found[address] = Hearsay(site, address, row.mac, device)
+        known |= {row.mac for row in rows}
     ordered = sorted(found, key=lambda text: (ipaddress.ip_address(text).version, int(ipaddress.ip_address(text))))
     return tuple(found[address] for address in ordered[:HEARSAY_LIMIT])
+
+
+def _tables(index: SiteIndex, evidence: Mapping[str, Evidence]) -> list[tuple[str, tuple[ArpRow, ...]]]:
+    """Return the routers' address tables, newest first, each with the id of the router."""
+    found = [
+        (item.seen_at, item.id, device.id, item.observation.rows)
+        for device in index.devices.values()
+        for name in device.evidence
+        if (item := evidence.get(name)) and isinstance(item.observation, SnmpArpObservation)
+    ]
+    return [(device, rows) for _, _, device, rows in sorted(found, key=lambda table: table[:3], reverse=True)]
+
+
+def _told_address(text: str, index: SiteIndex, scope: Scope) -> str:
+    """Return an address of the school's that no scan was to ask and nobody answered from, "" for any other."""
+    parsed = read_address(text)
+    if parsed is None or not parsed.is_private or parsed.is_link_local or parsed.is_loopback:
+        return ""
+    return "" if scope.permits(str(parsed)) or str(parsed) in index.by_address else str(parsed)
 
 
 def _is_school_network(text: str) -> bool:

@@ -4,6 +4,7 @@ For a device that the user's own file names, its credentials are tried after
 that; whether "public" is accepted has then been asked all the same.
 """
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scanner.model.closed_lists import Transport
@@ -41,7 +42,8 @@ async def ask(target: Target, gate: "Gate") -> Answer:
         seen += opened.tried
         if opened.session and opened.system:
             access = "user" if opened.session.version == "3" else "community"
-            seen.append(_observation(target.port, opened.session.version, access, opened.system))
+            own = _observation(target.port, opened.session.version, access, opened.system)
+            seen.append(replace(own, public_silent=isinstance(failure, TimeoutError)))
             excerpt = excerpt or opened.system.text(message.SYS_DESCR)
     if failure and not seen:
         raise failure

@@ -38,6 +38,7 @@ READERS = {
     "smb2_negotiate": "scanner.probes.protocols.smb2:read_negotiate",
     "router_advertisement": "scanner.probes.protocols.router_advertisement:parse_advertisement",
     "snmp": "scanner.probes.protocols.snmp_message:parse_response",
+    "snmp_engine": "scanner.probes.protocols.snmp_v3:engine_of",
     "snmp_rows": "scanner.probes.protocols.snmp_message:parse_rows",
     "ssdp": "scanner.probes.protocols.upnp:parse_reply",
     "ssh_host_key": "scanner.probes.protocols.ssh_packet:parse_host_key",
@@ -52,7 +53,13 @@ READERS = {
     "x224": "scanner.probes.protocols.x224:parse_confirm",
 }
 """Every reader by a short name, as "module:function"."""
-_MORE_ARGUMENTS = {"netbios": (1,), "pjlink_answer": (b"INF1",), "snmp": ("2c", 1), "snmp_rows": ("2c", 1)}
+_MORE_ARGUMENTS = {
+    "netbios": (1,),
+    "pjlink_answer": (b"INF1",),
+    "snmp": ("2c", 1),
+    "snmp_engine": (1,),
+    "snmp_rows": ("2c", 1),
+}
 
 
 def main() -> None:

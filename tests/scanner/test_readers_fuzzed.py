@@ -39,6 +39,7 @@ NAMES = [
     "smb2_negotiate",
     "router_advertisement",
     "snmp",
+    "snmp_engine",
     "snmp_rows",
     "ssdp",
     "ssh_host_key",

@@ -8,11 +8,9 @@ from checks.facts import Facts, Place
 from checks.judging import ACTIVE_PROOF, failed, passed
 from checks.service_judge import at_place
 from scanner.model.bilingual import Text
-from scanner.model.closed_lists import CoverageState, FixOwner, Severity
-from scanner.model.device import Device
+from scanner.model.closed_lists import FixOwner, Severity
 from scanner.model.evidence import Evidence
 from scanner.model.observations.access import SnmpObservation
-from scanner.model.observations.snmp import SnmpEngineObservation
 
 SNMP = DatagramQuestion("snmp", SnmpObservation, 161, lambda seen: seen.access == "public")
 """What a device let be read with the user's own credentials says nothing of "public"."""
@@ -21,25 +19,19 @@ SNMP = DatagramQuestion("snmp", SnmpObservation, 161, lambda seen: seen.access =
 def _judge(facts: Facts) -> Iterator[Judgement]:
     for device in facts.devices:
         for address in device.addresses:
-            refuted = _refuted(facts, device, address)
-            if refuted:
-                yield at_place(passed(), Place(device, address, SNMP.port), refuted)
+            silent = _silent(facts, Place(device, address, SNMP.port))
+            if silent:
+                yield at_place(passed(), Place(device, address, SNMP.port), silent)
             else:
                 yield from judge_address(facts, SNMP, lambda seen: failed(ACTIVE_PROOF), device, address)
 
 
-def _refuted(facts: Facts, device: Device, address: str) -> Evidence | None:
-    """Return what shows that the agent is there and answers others, but was silent to "public" in the same scan."""
-    attempt = facts.attempt(SNMP.probe, address)
-    if attempt is None or attempt.state is not CoverageState.DONE:
+def _silent(facts: Facts, place: Place) -> Evidence | None:
+    """Return the newest scan's evidence that the agent answers its owner and not "public"; silence alone is none."""
+    newest = facts.newest_at(place, SnmpObservation, any_port=True)
+    if any(seen.access == "public" for _, seen in newest):
         return None
-    read = facts.seen(device, SnmpObservation, address=address)
-    since = facts.started(attempt.scan_id)
-    if any(seen.access == "public" and facts.started(item.scan_id) >= since for item, seen in read):
-        return None
-    engines = [item for item, _ in facts.seen(device, SnmpEngineObservation, address=address)]
-    others = [*engines, *(item for item, _ in read)]
-    return next((item for item in others if item.scan_id == attempt.scan_id), None)
+    return next((evidence for evidence, seen in newest if seen.public_silent), None)
 
 
 CHECK = Check(

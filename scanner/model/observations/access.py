@@ -168,7 +168,8 @@ class SnmpObservation(Observation):
     """One read of the system group (RFC 1157, 3418).
 
     `access` tells with what: public (the community "public"), or what the
-    user's own file gave for the device: community or user (version 3).
+    user's own file gave for the device: community or user (version 3). Then
+    `public_silent` tells that "public", asked just before, got no answer.
     """
 
     port: int
@@ -179,6 +180,7 @@ class SnmpObservation(Observation):
     sys_location: str = ""
     uptime_seconds: float | None = None
     access: str = "public"
+    public_silent: bool = False
 
 
 @observation("dns_server")

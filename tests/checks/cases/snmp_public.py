@@ -16,9 +16,9 @@ NEGATIVE = (
     closed(),
     seen(coverage=(ended("snmp", None),)),
     seen(coverage=(ended("snmp", Reason.TIMEOUT),)),
-    seen(SnmpObservation(0, "3", "Switch", access="user"), coverage=(ended("snmp", None),)),
+    seen(SnmpObservation(0, "3", "Switch", access="user", public_silent=True), coverage=(ended("snmp", None),)),
     seen(SnmpEngineObservation(0, "80001f8880"), coverage=(ended("snmp", None),)),
-    seen(SnmpObservation(0, "2c", "Switch", access="community"), coverage=(ended("snmp", None),)),
+    seen(SnmpObservation(0, "2c", "Switch", access="community", public_silent=True), coverage=(ended("snmp", None),)),
 )
 NOT_EVALUABLE = (
     seen(coverage=(not_permitted("snmp", Reason.CONSENT_MISSING),)),

@@ -4,7 +4,7 @@ from scanner.model.closed_lists import CoverageState, DeviceKind, Reason
 from scanner.model.inventory import Inventory
 from scanner.model.observations.access import SnmpObservation
 from scanner.model.observations.hosts import NeighbourObservation, VantageObservation
-from scanner.model.observations.snmp import Route, RoutesObservation
+from scanner.model.observations.snmp import Route, RoutesObservation, UpsObservation
 from scanner.model.observations.topology import (
     ArpRow,
     BridgePort,
@@ -321,3 +321,22 @@ def test_hearsay_is_the_same_whatever_the_order_of_the_evidence():
     assert {device.addresses for device in first.inventory.devices} == {
         ("10.0.0.1",), ("10.9.0.7", "10.9.0.9"), ("10.9.0.8",),
     }  # fmt: skip
+
+
+def test_a_device_by_hearsay_stays_when_it_is_switched_off_and_moves_with_its_lease():
+    scene = Scene().scan({"10.0.0.1": [host(1), told(("10.9.0.7", 70), ("10.9.0.8", 71))]})
+    scene.scan({"10.0.0.1": [host(1), told(("10.9.0.7", 71))]})
+    assert [(item.address, item.mac) for item in scene.fold().inventory.topology.hearsay] == [("10.9.0.7", card(71))]
+    scene.scan({"10.0.0.1": [host(1), told(("10.9.0.9", 72))]})
+    inventory = scene.fold().inventory
+    assert [(item.address, item.mac) for item in inventory.topology.hearsay] == [
+        ("10.9.0.7", card(71)),
+        ("10.9.0.9", card(72)),
+    ]
+    assert len({device.last_seen for device in inventory.devices if device.addresses[0].startswith("10.9.")}) == 2
+
+
+def test_a_battery_supply_is_known_by_its_own_mib():
+    (device,) = picture({"10.0.0.5": [host(5), UpsObservation("Santak", "C3KE")]}).devices
+    assert device.model
+    assert (device.kind.value, device.model.value) == (DeviceKind.UPS, "C3KE")

@@ -17,7 +17,8 @@ from tests.scanner.probes.hostile import HOSTILE, serving
 NAMES = {
     *("dns_server", "ftp", "http", "http_paths", "https_redirect", "ipp", "mndp", "mysql", "mysql_login", "netbios"),
     *("cast", "escl", "http_ntlm", "isapi", "ldap", "mssql", "pjlink", "sip", "sip_tcp"),
-    *("rdp", "redis", "rtsp", "smb", "smb_shares", "snmp", "snmp_tables", "ssh", "telnet", "tls", "ubnt", "vnc"),
+    *("rdp", "redis", "rtsp", "smb", "smb_shares", "snmp", "snmp_engine", "snmp_tables", "ssh", "telnet", "tls"),
+    *("ubnt", "vnc"),
 }
 ENDINGS = (ValueError, OSError, EOFError, ProbeFailedError, StreamLimitError, asyncio.LimitOverrunError)
 TCP = [probe for probe in all_probes() if probe.transport is Transport.TCP and probe.name in NAMES]
