@@ -2,7 +2,13 @@
 
 import pytest
 
-from scanner.model.observations.access import FtpObservation, NtlmIdentity, SmbObservation, SnmpObservation, SshObservation
+from scanner.model.observations.access import (
+    FtpObservation,
+    NtlmIdentity,
+    SmbObservation,
+    SnmpObservation,
+    SshObservation,
+)
 from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import ServiceObservation
 from tests.scanner.identify.scene import Scene, ports
@@ -13,7 +19,7 @@ SERVER = SmbObservation(445, ("3.1.1",), False, True, NtlmIdentity("MAY-CHU", bu
 @pytest.mark.parametrize(
     "greeting",
     [
-        ServiceObservation(25, "tcp", "smtp", banner="220 s Microsoft ESMTP MAIL Service, Version: 8.5.9600.16384 ready"),
+        ServiceObservation(25, "tcp", "smtp", banner="220 s Microsoft ESMTP MAIL Service, Version: 8.5.9600.1 ready"),
         FtpObservation(21, "220 Microsoft FTP Service", False),
         ServiceObservation(23, "tcp", "telnet", banner="Welcome to Microsoft Telnet Service login:"),
     ],
@@ -29,7 +35,7 @@ def test_the_exact_release_gathers_the_rough_names_of_other_channels() -> None:
         ports(22, 25),
         SshObservation(22, "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3"),
         ServiceObservation(25, "tcp", "smtp", banner="220 mail ESMTP Postfix (Debian/GNU)"),
-        SnmpObservation(161, "2c", "Linux mail 6.1.0-18-amd64 #1 SMP Debian 6.1.76-1 x86_64", "1.3.6.1.4.1.8072.3.2.10"),
+        SnmpObservation(161, "2c", "Linux m 6.1.0-18-amd64 #1 SMP Debian 6.1.76-1 x86_64", "1.3.6.1.4.1.8072.3.2.10"),
     ]
     device = Scene().scan({"10.0.0.5": seen}).only()
     assert device.os
