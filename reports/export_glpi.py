@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from reports.export_glpi_told import firmware_of, told_content
 from reports.review import Review
 from scanner.model.closed_lists import DeviceKind
 from scanner.model.device import Device
@@ -56,7 +57,7 @@ def _content(document: Row) -> bytes:
 def _document(inventory: Inventory, device: Device) -> Row:
     computer = device.kind.value in _COMPUTERS
     item_type, network_type = _TYPES.get(device.kind.value, _UNMANAGED)
-    content = _computer(inventory, device) if computer else _network_device(device, network_type)
+    content = _computer(inventory, device) if computer else _network_device(inventory, device, network_type)
     moment = device.last_seen.strftime("%Y-%m-%d %H:%M:%S")
     document: Row = {
         "action": "inventory" if computer else "netinventory",
@@ -98,7 +99,7 @@ def _networks(device: Device) -> Iterator[Row]:
         yield {"description": "rasoat", **mac}
 
 
-def _network_device(device: Device, network_type: str) -> Row:
+def _network_device(inventory: Inventory, device: Device, network_type: str) -> Row:
     return {
         "network_device": {
             "type": network_type,
@@ -109,10 +110,12 @@ def _network_device(device: Device, network_type: str) -> Row:
                 serial=_text(device.serial),
                 name=_text(device.hostname),
                 mac=device.mac or "",
-                firmware=_text(device.os),
+                firmware=firmware_of(inventory, device) or _text(device.os),
+                assettag=dict(device.entered).get("asset_code", ""),
                 location=dict(device.entered).get("room", ""),
             ),
-        }
+        },
+        **told_content(inventory, device),
     }
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from checks.base import Counts, Finding, Verdict
 from reports.dates import iso
+from reports.export_told import told_of, topology_document
 from reports.review import Review
 from scanner.model.coverage import Coverage
 from scanner.model.device import Device, Service, Website
 from scanner.model.guess import Guess
+from scanner.model.inventory import Inventory
 from scanner.model.scan import Scan
 from scanner.version import VERSION
 
@@ -30,11 +32,12 @@ def inventory_document(review: Review) -> Row:
         "as_of": iso(review.as_of),
         "counts": _counts(assessment.counts),
         "scans": _sorted(_scan(item) for item in inventory.scans),
-        "devices": _sorted(_device(item) for item in inventory.devices),
+        "devices": _sorted(_device(inventory, item) for item in inventory.devices),
         "websites": _sorted(_website(item) for item in inventory.websites),
         "findings": _sorted(_finding(item) for item in assessment.findings),
         "verdicts": [_verdict(item) for item in sorted(assessment.verdicts, key=lambda item: item.requirement)],
         "coverage": _coverage(inventory.coverage),
+        "topology": topology_document(inventory.topology),
         "hidden_networks": sorted(assessment.hidden_networks),
         "broken_checks": sorted(assessment.broken_checks),
     }
@@ -84,7 +87,7 @@ def _scan(scan: Scan) -> Row:
     }
 
 
-def _device(device: Device) -> Row:
+def _device(inventory: Inventory, device: Device) -> Row:
     """Return a device; a personal one is counted, never described."""
     guesses = {name: None if device.personal and name != "kind" else getattr(device, name) for name in _GUESSED}
     return {
@@ -98,6 +101,7 @@ def _device(device: Device) -> Row:
         "first_seen": iso(device.first_seen),
         "last_seen": iso(device.last_seen),
         "services": [_service(item) for item in sorted(device.services, key=lambda item: item.id)],
+        **told_of(inventory, device),
     }
 
 

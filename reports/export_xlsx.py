@@ -2,11 +2,12 @@
 
 import io
 import re
+import textwrap
 import zipfile
 from typing import TYPE_CHECKING
 
 from reports.review import Review
-from reports.sheets.register import COLUMNS, Register, Table, build_register
+from reports.sheets.register import COLUMNS, REGISTER, Register, Table, build_register
 from scanner.text import clean
 
 if TYPE_CHECKING:
@@ -18,29 +19,38 @@ CELL_LIMIT = 8_000
 
 _WIDTHS = {
     "number": 5,
-    "hostname": 18,
-    "kind": 13,
-    "vendor": 12,
-    "model": 15,
-    "serial": 14,
-    "address": 14,
-    "mac": 17,
-    "os": 16,
-    "room": 12,
-    "use": 13,
-    "purchase_year": 7,
-    "funds": 11,
-    "condition": 10,
-    "last_seen": 11,
-    "note": 16,
     "asset_code": 11,
-    "id": 22,
+    "hostname": 19,
+    "kind": 16,
+    "vendor": 12,
+    "model": 17,
+    "serial": 15,
+    "room": 13,
+    "use": 14,
+    "purchase_year": 9,
+    "funds": 12,
+    "condition": 11,
+    "note": 16,
+    "address": 18,
+    "mac": 20,
+    "os": 30,
+    "hangs_on": 34,
+    "pages": 12,
+    "supplies": 50,
+    "last_seen": 14,
+    "id": 24,
 }
 _HIDDEN = "id"
 """The column by which a filled-in register finds its devices again; nobody has to read it."""
 
 _OTHER_WIDTHS = ((13, 38, 34, 44, 13, 60, 20, 13), (12, 90, 18, 34, 44, 9))
 _FORMULA_STARTS = ("=", "+", "-", "@")
+_LINE_POINTS, _HIGHEST_POINTS = 15.0, 409.0
+"""Height of one line of 11 points, and of the highest row that Excel knows."""
+
+_SIGNING_ROWS = 5
+"""Empty rows for signature and seal."""
+
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -58,40 +68,49 @@ def register_xlsx(review: Review, language: str) -> bytes:
     widths = (tuple(_WIDTHS[key] for key, _ in COLUMNS), *_OTHER_WIDTHS)
     for number, (table, columns) in enumerate(zip(tables, widths, strict=True)):
         sheet = book.create_sheet()
-        _fill(sheet, register, table, columns, signed=number == 0)
+        last = _fill(sheet, register, table, columns, across=len(REGISTER) if number == 0 else len(columns))
         if number == 0:
+            end = _signed(sheet, register, table, last + 1)
+            sheet.print_area = f"A1:{get_column_letter(len(REGISTER))}{end}"
             sheet.column_dimensions[get_column_letter([key for key, _ in COLUMNS].index(_HIDDEN) + 1)].hidden = True
     return _reproducible(_saved(book))
 
 
-def _fill(sheet: "Worksheet", register: Register, table: Table, widths: tuple[int, ...], *, signed: bool) -> None:
+def _fill(sheet: "Worksheet", register: Register, table: Table, widths: tuple[int, ...], *, across: int) -> int:
+    """Write one table, its title over the first `across` columns; return its last row."""
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     sheet.title = re.sub(r"[\[\]:*?/\\]", " ", table.title)[:31]
-    top = _head(sheet, register, table)
-    for column, text in enumerate(table.header, 1):
-        _write(sheet, top, column, text, header=True)
-    for row, cells in enumerate(table.rows, top + 1):
+    top = _head(sheet, register, table, across)
+    for row, cells in enumerate((table.header, *table.rows), top):
         for column, text in enumerate(cells, 1):
-            _write(sheet, row, column, text)
+            _write(sheet, row, column, text, header=row == top)
+        sheet.row_dimensions[row].height = _height(cells, widths)
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     last = top + len(table.rows)
-    sheet.freeze_panes = f"C{top + 1}"
+    sheet.freeze_panes = f"D{top + 1}" if across < len(widths) else f"C{top + 1}"
     sheet.auto_filter.ref = f"A{top}:{get_column_letter(len(table.header))}{last}"
-    if signed:
-        _signatures(sheet, register, last + 2, len(table.header))
     _print_setup(sheet, top)
+    return last
 
 
-def _head(sheet: "Worksheet", register: Register, table: Table) -> int:
+def _height(cells: tuple[str, ...], widths: tuple[int, ...]) -> float:
+    """Return the points a row needs: not every program makes room for wrapped lines by itself."""
+    lines = max(len(textwrap.wrap(text, max(width - 2, 4))) for text, width in zip(cells, widths, strict=True))
+    return min(max(lines, 1) * _LINE_POINTS + 1, _HIGHEST_POINTS)
+
+
+def _head(sheet: "Worksheet", register: Register, table: Table, across: int) -> int:
     """Write school, title, period and notes; return the row of the table's header."""
-    from openpyxl.styles import Font  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
 
     lines = (register.school, table.title.upper(), register.period, *table.notes)
     for row, text in enumerate(lines, 1):
         _write(sheet, row, 1, text, wrap=False)
         sheet.cell(row, 1).font = Font(name="Times New Roman", size=16 if row == 2 else 12, bold=row <= 2)
+    sheet.merge_cells(start_row=2, start_column=1, end_row=2, end_column=across)
+    sheet.cell(2, 1).alignment = Alignment(horizontal="center")
     return len(lines) + 2
 
 
@@ -110,13 +129,27 @@ def _write(sheet: "Worksheet", row: int, column: int, text: str, *, header: bool
     cell.quotePrefix = str(cell.value).startswith(_FORMULA_STARTS)
 
 
-def _signatures(sheet: "Worksheet", register: Register, row: int, columns: int) -> None:
-    """Write who signs; the lines below stay empty for pen and seal."""
-    from openpyxl.styles import Font  # noqa: PLC0415
+def _signed(sheet: "Worksheet", register: Register, table: Table, row: int) -> int:
+    """Write the sum and who signs; the lines below stay empty for pen and seal. Return the last row of it."""
+    _write(sheet, row, 1, table.total, wrap=False)
+    left, right = (2, 5), (len(REGISTER) - 4, len(REGISTER))
+    _centred(sheet, row + 2, right, register.signed_on, italic=True)
+    for place, (who, how) in zip((left, right), register.signatures, strict=True):
+        _centred(sheet, row + 3, place, who, bold=True)
+        _centred(sheet, row + 4, place, how, italic=True)
+    return row + 4 + _SIGNING_ROWS
 
-    for column, text in zip((3, max(columns - 5, 6)), register.signatures, strict=True):
-        _write(sheet, row, column, text, wrap=False)
-        sheet.cell(row, column).font = Font(name="Times New Roman", size=12, bold=True)
+
+def _centred(
+    sheet: "Worksheet", row: int, place: tuple[int, int], text: str, *, bold: bool = False, italic: bool = False
+) -> None:
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+
+    _write(sheet, row, place[0], text, wrap=False)
+    sheet.merge_cells(start_row=row, start_column=place[0], end_row=row, end_column=place[1])
+    cell = sheet.cell(row, place[0])
+    cell.alignment = Alignment(horizontal="center")
+    cell.font = Font(name="Times New Roman", size=12, bold=bold, italic=italic)
 
 
 def _print_setup(sheet: "Worksheet", top: int) -> None:

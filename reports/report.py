@@ -7,9 +7,11 @@ from checks.base import Counts
 from checks.registry import all_checks
 from checks.requirements import load_pack
 from reports.content.actions import Action, urgent_actions
+from reports.content.counters import PrinterRow, printer_rows
 from reports.content.coverage import CoverageContent, coverage_content
 from reports.content.devices import DeviceRow, WebsiteRow, device_rows, website_rows
 from reports.content.findings import CheckGroup, Ground, check_groups
+from reports.content.network_tree import Node, network_trees
 from reports.content.places import places_of
 from reports.content.requirements import RequirementRow, Section, judged_rows, requirement_sections
 from reports.content.summary import (
@@ -23,6 +25,7 @@ from reports.content.summary import (
     severity_numbers,
     status_numbers,
 )
+from reports.content.wiring import SiteWiring, wiring
 from reports.dates import date_text, short_date, time_text
 from reports.review import Review
 from reports.speech import Speech
@@ -34,7 +37,7 @@ class Report:
     """What every renderer shows. All numbers come from `counts`, which is the assessment's own.
 
     `public` reports hold no address, hardware address, host name, serial
-    number, share name, excerpt or person's name.
+    number, share name, excerpt or person's name, and not where anything hangs.
     """
 
     language: str
@@ -53,6 +56,9 @@ class Report:
     groups: tuple[CheckGroup, ...]
     devices: tuple[DeviceRow, ...]
     websites: tuple[WebsiteRow, ...]
+    wiring: tuple[SiteWiring, ...]
+    trees: tuple[Node, ...]
+    printers: tuple[PrinterRow, ...]
     sections: tuple[Section, ...]
     judged: tuple[RequirementRow, ...]
     coverage: CoverageContent
@@ -94,6 +100,9 @@ def build_report(review: Review, language: str, *, public: bool = False) -> Repo
         groups=groups,
         devices=device_rows(ground),
         websites=website_rows(ground),
+        wiring=wiring(ground),
+        trees=network_trees(ground),
+        printers=printer_rows(ground),
         sections=sections,
         judged=judged_rows(sections, pack),
         coverage=coverage_content(ground),

@@ -1,15 +1,15 @@
 """Accepted risks: which finding, for how long, and where each stands. Pure."""
 
 import dataclasses
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from checks.base import Finding
+from reports.choosing import NAMED, choose_finding, is_open
+from reports.content.findings import SHORT_ID
 from scanner.errors import UsageError
-from scanner.model.closed_lists import Outcome
 from scanner.model.message import Message
 from scanner.model.school import Waiver
 from scanner.text import clean
@@ -17,9 +17,6 @@ from scanner.text import clean
 LONGEST_DAYS = 365
 DEFAULT_DAYS = 180
 LONGEST_TEXT = 500
-NAMED = 5
-SHORT_ID = 10
-_GAPS = frozenset({Outcome.FAIL, Outcome.SUSPECTED})
 _ASKED = Message.of("Accept the risk of a finding.")
 
 
@@ -43,34 +40,8 @@ class WaiverRow:
 
 
 def gap_to_accept(findings: Sequence[Finding], asked: str) -> Finding:
-    """Return the one gap whose id begins with `asked`; raises `UsageError` naming the nearest ids."""
-    found = [item for item in findings if asked and item.id.startswith(asked)]
-    gaps = [item for item in found if item.outcome in _GAPS]
-    if len(gaps) == 1:
-        return gaps[0]
-    if gaps:
-        named = ", ".join(f"{item.id[:SHORT_ID]} ({item.check})" for item in gaps[:NAMED])
-        happened = Message.of("{count} findings fit: {named}", count=len(gaps), named=named)
-        raise UsageError(_ASKED, happened, Message.of("Give the number of one of them."))
-    if found:
-        happened = Message.of("The finding {finding} is neither a gap nor a suspicion.", finding=found[0].id[:SHORT_ID])
-        raise UsageError(_ASKED, happened, Message.of("There is no risk to accept."))
-    raise UsageError(
-        _ASKED, Message.of("No finding has the number {asked}.", asked=clean(asked, 40)), _near(findings, asked)
-    )
-
-
-def _near(findings: Sequence[Finding], asked: str) -> Message:
-    """Name the nearest gaps: those of a check of that name, else those whose numbers look alike."""
-    gaps = [item for item in findings if item.outcome in _GAPS]
-    near = [item for item in gaps if item.check == asked]
-    if not near:
-        by_id = {item.id[: max(len(asked), 1)]: item for item in gaps}
-        near = [by_id[name] for name in difflib.get_close_matches(asked, by_id, n=NAMED, cutoff=0.6)]
-    if not near:
-        return Message.of("Take the number from the report, behind the words “rasoat explain”.")
-    named = ", ".join(f"{item.id[:SHORT_ID]} ({item.check})" for item in near[:NAMED])
-    return Message.of("The nearest are: {named}", named=named)
+    """Return the one gap or suspicion that `asked` names; raises `UsageError` with those it could mean."""
+    return choose_finding(findings, asked, question=_ASKED, gaps_only=True)
 
 
 def make_waiver(
@@ -126,5 +97,5 @@ def _row(waiver: Waiver, finding: Finding | None, today: date) -> WaiverRow:
     elif finding is None:
         state = WaiverState.UNSEEN
     else:
-        state = WaiverState.IN_FORCE if finding.outcome in _GAPS else WaiverState.CLOSED
+        state = WaiverState.IN_FORCE if is_open(finding) else WaiverState.CLOSED
     return WaiverRow(waiver, state, finding, (waiver.until - today).days)

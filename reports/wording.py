@@ -11,6 +11,7 @@ from scanner.model.closed_lists import (
     ItemState,
     NotAssessedReason,
     Outcome,
+    Profile,
     Reason,
     Severity,
     VerdictStatus,
@@ -160,6 +161,7 @@ PROBES: Words = MappingProxyType(
         "snmp": Message.of("Device management (SNMP)"),
         "ipv6_neighbours": Message.of("Neighbours over IPv6"),
         "passive": Message.of("Listening to the network"),
+        "snmp_engine": Message.of("Device management, version 3 (SNMP)"),
         "snmp_tables": Message.of("Device management tables (SNMP)"),
         "dns_server": Message.of("Name server (DNS)"),
         "netbios": Message.of("Windows names (NetBIOS)"),
@@ -170,8 +172,24 @@ PROBES: Words = MappingProxyType(
         "ubnt": Message.of("Ubiquiti announcements"),
         "rtsp": Message.of("Camera stream (RTSP)"),
         "ipp": Message.of("Printer details (IPP)"),
+        "sip": Message.of("Telephones (SIP)"),
+        "sip_tcp": Message.of("Telephones (SIP over TCP)"),
+        "pjlink": Message.of("Projector details (PJLink)"),
+        "ldap": Message.of("Directory of accounts (LDAP)"),
+        "isapi": Message.of("Camera details (ISAPI)"),
+        "escl": Message.of("Scanner details (eSCL)"),
+        "mssql": Message.of("SQL Server database"),
+        "cast": Message.of("Television details (Google Cast)"),
+        "http_ntlm": Message.of("Computer behind a web page (NTLM)"),
         "self": Message.of("This computer"),
         "network": Message.of("Part of the network"),
+    }
+)
+PROFILES: Words = MappingProxyType(
+    {
+        Profile.QUICK: Message.of("quick look"),
+        Profile.NORMAL: Message.of("normal scan"),
+        Profile.DEEP: Message.of("thorough scan"),
     }
 )
 LEVELS: Words = MappingProxyType(
@@ -254,6 +272,11 @@ def kind_word(value: str, language: str | None = None) -> str:
 def probe_word(value: str, language: str | None = None) -> str:
     """Return the words for what a probe asks."""
     return word(PROBES, value, language)
+
+
+def profile_word(value: str, language: str | None = None) -> str:
+    """Return the words for a profile."""
+    return word(PROFILES, value, language)
 
 
 def level_word(value: str, language: str | None = None) -> str:

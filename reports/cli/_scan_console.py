@@ -7,7 +7,7 @@ import shutil
 import sys
 from typing import TextIO
 
-from reports.cli._plan_text import number
+from reports.end_sheet import end_sheet
 from reports.locale import _, ngettext
 from scanner.events import (
     Event,
@@ -105,32 +105,8 @@ class ScanConsole:
 
     def _finished(self, event: ScanFinished) -> None:
         self._wipe()
-        for sentence in self._end_sheet(event):
+        for sentence in end_sheet(event, self._broken):
             self._say(sentence)
-
-    def _end_sheet(self, event: ScanFinished) -> list[str]:
-        hosts = ngettext("{count} device", "{count} devices", event.hosts)
-        sentences = [
-            _("{hosts} in {seconds} seconds.", hosts=hosts, seconds=number(event.seconds)),
-            _(
-                "Sent: {packets} packets, {each} per device, at most {peak} a second.",
-                packets=number(event.packets),
-                each=number(event.packets / event.hosts) if event.hosts else "-",
-                peak=number(event.peak_rate),
-            ),
-        ]
-        if event.stopped_answering:
-            names = ", ".join(clean(address, 60) for address in event.stopped_answering)
-            sentences.append(_("Stopped answering during the scan, please look after them: {devices}", devices=names))
-        if self._broken:
-            sentences.append(
-                ngettext(
-                    "{count} question failed by a fault of rasoat; its result is missing.",
-                    "{count} questions failed by a fault of rasoat; their results are missing.",
-                    self._broken,
-                )
-            )
-        return sentences
 
     def _say(self, sentence: str) -> None:
         self._wipe()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-from reports.cli._filled_form import note_answers, take_form, today_of
+from reports.cli._filled_form import take_form
 from reports.cli.context import Context, pass_context
 from reports.locale import _
 from scanner.errors import ExitCode, UsageError
@@ -60,6 +59,7 @@ def _write_form(context: Context, output: Path | None) -> int:
     from checks.requirements import load_pack  # noqa: PLC0415  (start-up time)
     from reports.answers.form import form_bytes  # noqa: PLC0415
     from reports.answers.standing import standings  # noqa: PLC0415
+    from reports.answers.storing import today_of  # noqa: PLC0415
     from reports.files import write_whole  # noqa: PLC0415
 
     if output is None or output.suffix.lower() != ".xlsx":
@@ -68,7 +68,7 @@ def _write_form(context: Context, output: Path | None) -> int:
             Message.of("The file to write was not named, or is no .xlsx file."),
             Message.of("Name it with -o, for example: rasoat declare --form -o cau-hoi.xlsx"),
         )
-    today = today_of(context)
+    today = today_of(context.as_of)
     with context.repository() as repository:
         rows = standings(load_pack(), repository.declarations(), today)
         content = form_bytes(rows, repository.school().name or "", context.lang, today)
@@ -81,9 +81,10 @@ def _list(context: Context) -> int:
     from checks.requirements import load_pack  # noqa: PLC0415
     from reports.answers.listing import listing_lines  # noqa: PLC0415
     from reports.answers.standing import standings  # noqa: PLC0415
+    from reports.answers.storing import today_of  # noqa: PLC0415
 
     with context.repository() as repository:
-        rows = standings(load_pack(), repository.declarations(), today_of(context))
+        rows = standings(load_pack(), repository.declarations(), today_of(context.as_of))
     for line in listing_lines(rows, context.lang):
         click.echo(line)
     return ExitCode.OK
@@ -113,28 +114,27 @@ def _found(asked: str) -> Any:
 
 
 def _store(context: Context, options: dict[str, Any]) -> int:
-    from reports.answers.declaring import make_declaration  # noqa: PLC0415
-    from reports.answers.reading import AnswerRefusedError, read_date  # noqa: PLC0415
+    from reports.answers.reading import AnswerRefusedError  # noqa: PLC0415
+    from reports.answers.storing import store_answer, today_of  # noqa: PLC0415
     from reports.answers.words import word_of  # noqa: PLC0415
     from reports.dates import short_date  # noqa: PLC0415
 
-    today, question = today_of(context), _found(options["question"])
-    try:
-        said = make_declaration(
-            question,
-            options["answer"],
-            by_role=options["by_role"],
-            now=datetime.now(UTC),
-            today=today,
-            answered_on=read_date(options["given_on"], today) if options["given_on"] else None,
-            reference=options["reference"],
-            explanation=options["explanation"],
-        )
-    except AnswerRefusedError as error:
-        raise UsageError(_ASKED, error.message, Message.of("Nothing was stored; correct it and repeat.")) from error
+    question = _found(options["question"])
     with context.repository() as repository:
-        repository.add_declaration(said)
-    note_answers(context, [said.id])
+        try:
+            said = store_answer(
+                repository,
+                context.db,
+                question,
+                options["answer"],
+                today=today_of(context.as_of),
+                by_role=options["by_role"],
+                given_on=options["given_on"] or "",
+                reference=options["reference"],
+                explanation=options["explanation"],
+            )
+        except AnswerRefusedError as error:
+            raise UsageError(_ASKED, error.message, Message.of("Nothing was stored; correct it and repeat.")) from error
     until = short_date(said.expires_on or said.answered_on, context.lang)
     shown = word_of(said.answer, context.lang)
     context.say(Message.of("{question}: {answer}; holds until {day}.", question=question.id, answer=shown, day=until))

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from reports.cli.context import Context, pass_context
-from reports.locale import _, ngettext, translate
+from reports.locale import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from reports.sheets.entering import Change
     from scanner.model.device import Device
@@ -126,15 +125,11 @@ def place(context: Context, /, room: str, devices: tuple[str, ...], use: str | N
 @pass_context
 def add(context: Context, /, assignments: tuple[str, ...]) -> None:
     """Store a device that only people know of."""
-    from uuid import uuid4  # noqa: PLC0415
+    from reports.sheets.entering import add_device, journal_path, read_assignments  # noqa: PLC0415
 
-    from reports.sheets.entering import read_assignments  # noqa: PLC0415
-    from scanner.model.site import MAIN_SITE  # noqa: PLC0415
-
-    values = {"site": MAIN_SITE.name, **read_assignments(assignments)}
-    device_id = uuid4().hex[:20]
+    values = read_assignments(assignments)
     with context.repository() as repository:
-        _enter(repository, [(device_id, values)])
+        device_id = add_device(repository, values, now=datetime.now(UTC), journal=journal_path())
     click.echo(_("Added: {device}", device=device_id))
 
 
@@ -142,10 +137,11 @@ def add(context: Context, /, assignments: tuple[str, ...]) -> None:
 @pass_context
 def undo(context: Context, /) -> None:
     """Put back what the last change replaced."""
+    from reports.sheets.entering import journal_path  # noqa: PLC0415
     from reports.sheets.entering import undo as undo_last  # noqa: PLC0415
 
     with context.repository() as repository:
-        changes = undo_last(repository, now=datetime.now(UTC), journal=_journal())
+        changes = undo_last(repository, now=datetime.now(UTC), journal=journal_path())
     click.echo(ngettext("{count} value put back.", "{count} values put back.", len(changes)))
 
 
@@ -160,17 +156,10 @@ def _devices(repository: Repository) -> tuple[Device, ...]:
     return tuple(sorted(present(repository, datetime.now(UTC)).inventory.devices, key=order))
 
 
-def _journal() -> Path:
-    from reports.sheets.entering import JOURNAL  # noqa: PLC0415
-    from scanner.folders import data_folder  # noqa: PLC0415
-
-    return data_folder() / JOURNAL
-
-
 def _enter(repository: Repository, values: Iterable[tuple[str, Mapping[str, str]]]) -> tuple[Change, ...]:
-    from reports.sheets.entering import enter  # noqa: PLC0415
+    from reports.sheets.entering import enter, journal_path  # noqa: PLC0415
 
-    return enter(repository, values, now=datetime.now(UTC), journal=_journal())
+    return enter(repository, values, now=datetime.now(UTC), journal=journal_path())
 
 
 def _say_changes(changes: tuple[Change, ...]) -> None:
@@ -196,37 +185,20 @@ def _line(device: Device) -> str:
 
 
 def _entered(device: Device, field: str) -> str:
-    return dict(device.entered).get(field, "")
+    from reports.sheets.showing import entered  # noqa: PLC0415
+
+    return entered(device, field)
 
 
 def _sheet(device: Device) -> Iterable[str]:
     from reports.dates import short_date  # noqa: PLC0415
     from reports.locale import current_language  # noqa: PLC0415
-    from reports.sheets.fields import INFERRED, KNOWN_BY_PEOPLE, LABELS  # noqa: PLC0415
+    from reports.sheets.showing import field_values  # noqa: PLC0415
 
-    language = current_language()
     yield f"{_('rasoat ID')}: {device.id}"
     yield f"{_('Site')}: {device.site}"
     yield f"{_('Address')}: {', '.join(device.addresses) or '-'}"
     yield f"{_('MAC')}: {device.mac or '-'}"
-    for field in (*INFERRED, *KNOWN_BY_PEOPLE):
-        yield f"{translate(LABELS[field])}: {_shown(device, field)}"
+    yield from (item.line for item in field_values(device))
     if device.evidence:
-        yield f"{_('Last seen')}: {short_date(device.last_seen, language)}"
-
-
-def _shown(device: Device, field: str) -> str:
-    """Return a field's value in words, and how it is known."""
-    from reports.sheets.fields import CONDITIONS, INFERRED, USES  # noqa: PLC0415
-    from reports.wording import kind_word  # noqa: PLC0415
-
-    value = _entered(device, field)
-    words = {**USES, **CONDITIONS}
-    if value:
-        plain = kind_word(value) if field == "kind" else translate(words[value]) if value in words else value
-        return f"{plain} ({_('entered by a person')})"
-    guess = getattr(device, field) if field in INFERRED else None
-    if guess is None or guess.confidence == 0:
-        return "-"
-    plain = kind_word(guess.value) if field == "kind" else str(guess.value)
-    return f"{plain} ({_('inferred, confidence {number}', number=guess.confidence)})"
+        yield f"{_('Last seen')}: {short_date(device.last_seen, current_language())}"

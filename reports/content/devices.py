@@ -1,13 +1,16 @@
 """The inventory as rows: devices with their services, and websites."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checks.base import Finding
+from reports.content.counters import supply_line
 from reports.content.findings import Ground
 from reports.content.places import sentence_case
-from reports.dates import short_date
+from reports.content.wires import Wires
+from reports.dates import number_text, short_date
 from reports.wording import SEVERITY_SIGNS, kind_word, severity_word
+from scanner.identify.machine import machine_of
 from scanner.model.device import Device, Service, Website
 from scanner.model.guess import Guess
 from scanner.text import fold
@@ -18,7 +21,11 @@ UNSURE = 60
 
 @dataclass(frozen=True, slots=True)
 class DeviceRow:
-    """One device; `worst` is the severity of its worst gap, "" if it has none."""
+    """One device; `worst` is the severity of its worst gap, "" if it has none.
+
+    `room` is what a person entered, `hangs_on` a switch and its port, `pages`
+    and `supplies` a printer's own account: each "" where it is not known.
+    """
 
     id: str
     name: str
@@ -35,6 +42,11 @@ class DeviceRow:
     worst_word: str
     worst_sign: str
     last_seen: str
+    room: str = ""
+    hangs_on: str = ""
+    pages: str = ""
+    supplies: str = ""
+    firmware: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +65,25 @@ class WebsiteRow:
 def device_rows(ground: Ground) -> tuple[DeviceRow, ...]:
     """Return the devices by address; personal ones are only counted, never listed."""
     gaps = _gaps(ground, lambda item: item.device)
-    return tuple(_device(ground, device, gaps.get(device.id, [])) for device in ground.places.devices)
+    places = Wires.of(ground).places()
+    rows = []
+    for device in ground.places.devices:
+        row = _device(ground, device, gaps.get(device.id, []))
+        rows.append(row if ground.places.public else _told(ground, device, row, places.get(device.id, "")))
+    return tuple(rows)
+
+
+def _told(ground: Ground, device: Device, row: DeviceRow, hangs_on: str) -> DeviceRow:
+    """Return the row with what people and the device itself tell; none of it is for a public report."""
+    machine = machine_of(ground.inventory, device)
+    return replace(
+        row,
+        room=dict(device.entered).get("room", ""),
+        hangs_on=hangs_on,
+        pages="" if machine.pages is None else number_text(machine.pages, ground.speech.language),
+        supplies=supply_line(machine.supplies, ground.speech),
+        firmware=machine.firmware,
+    )
 
 
 def website_rows(ground: Ground) -> tuple[WebsiteRow, ...]:

@@ -20,6 +20,7 @@ EVIDENCE_ROWS = 8
 EXCERPT_CHARACTERS = 240
 _SHOWN = frozenset({Outcome.FAIL, Outcome.SUSPECTED})
 SHORT_ID = 10
+"""Characters of a finding's number that the report prints."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from reports.wording import (
     SEVERITY_SIGNS,
     STATUS_SIGNS,
     level_word,
+    profile_word,
     severity_word,
     status_word,
 )
@@ -29,7 +30,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class ScanRow:
-    """One scan that the picture rests on."""
+    """One scan that the picture rests on; `answered` counts the devices of which it saw anything, personal ones too."""
 
     started: str
     duration: str
@@ -37,6 +38,8 @@ class ScanRow:
     scope: str
     authorised_by: str
     state: str
+    profile: str
+    answered: int
 
 
 def severity_numbers(ground: Ground) -> tuple[Number, ...]:
@@ -154,7 +157,14 @@ def _scan(ground: Ground, scan: Scan) -> ScanRow:
         scope=_("kept at the school") if public else ", ".join((*scan.scope, *scan.settings.site_urls)),
         authorised_by=_authorised(ground, scan),
         state=states[scan.state],
+        profile=profile_word(scan.settings.profile, language),
+        answered=_answered(ground, scan),
     )
+
+
+def _answered(ground: Ground, scan: Scan) -> int:
+    own = {item.id for item in ground.inventory.evidence if item.scan_id == scan.id}
+    return sum(not own.isdisjoint(device.evidence) for device in ground.inventory.devices)
 
 
 def _authorised(ground: Ground, scan: Scan) -> str:

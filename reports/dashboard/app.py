@@ -1,4 +1,4 @@
-"""The dashboard: overview, devices, findings and the letter; over stored scans and live during one."""
+"""The dashboard: overview, devices, findings, the letter, the map and the questions; stored, and live during a scan."""
 
 from __future__ import annotations
 
@@ -14,19 +14,29 @@ from textual.worker import get_current_worker
 
 from checks.registry import all_checks
 from checks.requirements import load_pack
-from reports.content.places import sentence_case
-from reports.dashboard.detail import device_detail, finding_detail, requirement_detail
+from reports.answers.standing import Standing, standings
+from reports.answers.storing import today_of
+from reports.answers.words import word_of
+from reports.dashboard.answer_form import AnswerForm
+from reports.dashboard.detail import DetailScreen, Section, finding_detail, requirement_detail
+from reports.dashboard.device_form import DeviceForm, NewDeviceForm, undo_last
+from reports.dashboard.device_sheet import EDIT, device_sheet
 from reports.dashboard.help import HelpScreen
+from reports.dashboard.network_map import NetworkMap
 from reports.dashboard.plain import plain
+from reports.dashboard.question_rows import last_role, question_rows
 from reports.dashboard.rows import device_rows, finding_rows, requirement_rows
 from reports.dashboard.scan_bar import ScanBar
 from reports.dashboard.scan_process import ScanProcess
 from reports.dashboard.start import StartScreen
 from reports.dashboard.summary import Summary
-from reports.dashboard.table import Column, FilteredTable
-from reports.locale import _, translate
+from reports.dashboard.table import FilteredTable
+from reports.dashboard.tables import device_table, finding_table, letter_table, question_table
+from reports.end_sheet import end_sheet
+from reports.locale import _, ngettext, translate
 from reports.report import Report, build_report
 from reports.review import Review, review
+from reports.sheets.entering import journal_path
 from scanner.errors import RasoatError
 from scanner.events import HostDone, ScanFinished
 
@@ -34,6 +44,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from reports.cli.context import Context
+    from scanner.model.school import Declaration
 
 RELOAD_SECONDS = 3.0
 """How often a running scan's stored results are judged again."""
@@ -49,10 +60,15 @@ class Dashboard(App[int]):
         Binding("2", "tab('devices')", _("Devices"), id="tab.devices", show=False),
         Binding("3", "tab('findings')", _("Findings"), id="tab.findings", show=False),
         Binding("4", "tab('letter')", _("The letter"), id="tab.letter", show=False),
+        Binding("5", "tab('map')", _("Network map"), id="tab.map", show=False),
+        Binding("6", "tab('questions')", _("Questions"), id="tab.questions", show=False),
         Binding("slash", "filter", _("Filter"), key_display="/", id="filter"),
         Binding("s", "scan", _("Scan"), id="scan"),
         Binding("x", "stop_scan", _("Stop scan"), id="scan.stop"),
         Binding("r", "report", _("Report"), id="report"),
+        Binding("e", "edit", _("Edit"), id="device.edit"),
+        Binding("n", "add", _("Add"), id="device.add"),
+        Binding("u", "undo", _("Undo"), id="device.undo"),
         Binding("f1,question_mark", "help", _("Help"), key_display="F1", id="help"),
         Binding("escape", "clear", _("Clear filter"), id="clear", show=False),
         Binding("q", "leave", _("Quit"), id="quit"),
@@ -68,6 +84,7 @@ class Dashboard(App[int]):
         self._began = False
         self._scan: ScanProcess | None = None
         self._stale = False
+        self._standings: dict[str, Standing] = {}
 
     def compose(self) -> ComposeResult:
         """Lay out title, scan line, tabs and footer."""
@@ -77,11 +94,15 @@ class Dashboard(App[int]):
             with TabPane("1 " + _("Overview"), id="summary"):
                 yield Summary(id="summary-body")
             with TabPane("2 " + _("Devices"), id="devices"):
-                yield _device_table()
+                yield device_table()
             with TabPane("3 " + _("Findings"), id="findings"):
-                yield _finding_table()
+                yield finding_table()
             with TabPane("4 " + _("The letter"), id="letter"):
-                yield _letter_table()
+                yield letter_table()
+            with TabPane("5 " + _("Network map"), id="map"):
+                yield NetworkMap()
+            with TabPane("6 " + _("Questions"), id="questions"):
+                yield question_table()
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -94,6 +115,8 @@ class Dashboard(App[int]):
         """Offer every action in the command palette, in the interface's language."""
         yield SystemCommand(_("Scan"), _("Scan a network"), self.action_scan)
         yield SystemCommand(_("Report"), _("Write the HTML report"), self.action_report)
+        yield SystemCommand(_("Add a device by hand"), _("One that no scan sees"), self.action_add)
+        yield SystemCommand(_("Undo"), _("Put back what the last entry replaced"), self.action_undo)
         yield SystemCommand(_("Filter"), _("Filter the table"), self.action_filter)
         yield SystemCommand(_("Help"), _("Keys and what the words mean"), self.action_help)
         yield SystemCommand(_("Quit"), _("Leave the dashboard"), self.action_leave)
@@ -104,7 +127,7 @@ class Dashboard(App[int]):
         worker = get_current_worker()
         try:
             with self._options.repository() as repository:
-                if not repository.scans():
+                if not repository.scans() and not repository.person_values():
                     self.call_from_thread(self._begin)
                     return
                 loaded = review(repository, as_of=self._options.as_of)
@@ -121,11 +144,21 @@ class Dashboard(App[int]):
         table = self._table()
         if table is not None:
             table.focus_table()
+        elif name == "map":
+            self.query_one(NetworkMap).focus_tree()
+        self.refresh_bindings()
+
+    def on_tabbed_content_tab_activated(self) -> None:
+        """Show in the footer what this page can do."""
+        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer "scan" and "stop scan" one at a time, so that the footer says what is possible now."""
+        """Offer what is possible now: "scan" or "stop scan", and editing where the devices are."""
         if action == "stop_scan":
             return self._scan is not None
+        if action in {"edit", "add", "undo"}:
+            there = self.query_one(TabbedContent).active == "devices"
+            return there and (action != "undo" or journal_path().exists())
         return not (action == "scan" and self._scan is not None)
 
     def action_filter(self) -> None:
@@ -142,8 +175,8 @@ class Dashboard(App[int]):
 
     def action_help(self) -> None:
         """Show keys and words."""
-        table = self._table()
-        self.push_screen(HelpScreen(table.help_text if table is not None else ""))
+        page = self.query_one(NetworkMap) if self.query_one(TabbedContent).active == "map" else self._table()
+        self.push_screen(HelpScreen(page.help_text if page is not None else ""))
 
     def action_scan(self) -> None:
         """Plan and start a scan, unless one runs."""
@@ -183,22 +216,81 @@ class Dashboard(App[int]):
             self._scan.stop()
         self.exit(0)
 
+    def action_edit(self) -> None:
+        """Enter what is known of the device under the cursor."""
+        table = self.query_one("#device-table", FilteredTable)
+        if (key := table.current_key()) is not None:
+            self._edit(key)
+
+    def action_add(self) -> None:
+        """Add a device that no scan sees."""
+        self.push_screen(NewDeviceForm(self._options), self._entered)
+
+    @work(thread=True, exclusive=True, group="entering")
+    def action_undo(self) -> None:
+        """Put back what the last entry replaced."""
+        try:
+            count = undo_last(self._options)
+        except RasoatError as error:
+            self.call_from_thread(self._tell, error)
+            return
+        self.call_from_thread(self.notify, ngettext("{count} value put back.", "{count} values put back.", count))
+        self.call_from_thread(self.load_review)
+
     def on_filtered_table_chosen(self, event: FilteredTable.Chosen) -> None:
         """Open the sheet of a row."""
         if self._review is None or self._report is None:
             return
-        assessment, inventory = self._review.assessment, self._review.inventory
-        language = self._options.lang
         if event.table.id == "finding-table":
-            item = next(item for item in assessment.findings if item.id == event.key)
-            self.push_screen(finding_detail(item, self._checks[item.check], inventory, language))
+            item = next(item for item in self._review.assessment.findings if item.id == event.key)
+            check = self._checks[item.check]
+            self.push_screen(finding_detail(item, check, self._review.inventory, self._options.lang))
         elif event.table.id == "letter-table":
             rows = (row for section in self._report.sections for row in section.rows)
             self.push_screen(requirement_detail(next(row for row in rows if row.id == event.key)))
+        elif event.table.id == "question-table":
+            role = last_role(self._review.inventory.declarations)
+            self.push_screen(AnswerForm(self._options, self._standings[event.key], role), self._answered)
         else:
-            device = next(item for item in inventory.devices if item.id == event.key)
-            titles = {name: check.title.in_language(language) for name, check in self._checks.items()}
-            self.push_screen(device_detail(device, assessment.findings, titles))
+            self._open_device(event.key)
+
+    def on_network_map_chosen(self, event: NetworkMap.Chosen) -> None:
+        """Open the sheet of a device on the map."""
+        self._open_device(event.device)
+
+    def _open_device(self, key: str) -> None:
+        if self._review is None or self._report is None:
+            return
+        inventory, language = self._review.inventory, self._options.lang
+        device = next((item for item in inventory.devices if item.id == key), None)
+        if device is None:
+            return
+        titles = {name: check.title.in_language(language) for name, check in self._checks.items()}
+        row = next((row for row in self._report.devices if row.id == key), None)
+        sheet = device_sheet(device, row, inventory, self._review.assessment.findings, titles)
+        self.push_screen(sheet, lambda wish: self._edit(key) if wish == EDIT else None)
+
+    def _edit(self, key: str) -> None:
+        devices = self._review.inventory.devices if self._review else ()
+        device = next((item for item in devices if item.id == key), None)
+        if device is not None:
+            self.push_screen(DeviceForm(self._options, device), self._entered)
+
+    def _entered(self, count: int | None) -> None:
+        if count is None:
+            return
+        if not count:
+            self.notify(_("Nothing changed: this is what was known already."), markup=False)
+            return
+        stored = ngettext("{count} value stored.", "{count} values stored.", count)
+        self.notify(f"{stored} {_('Press u to undo.')}", markup=False)
+        self.load_review()
+
+    def _answered(self, said: Declaration | None) -> None:
+        if said is not None:
+            shown = word_of(said.answer, self._options.lang)
+            self.notify(_("Stored: {answer}", answer=shown), markup=False)
+            self.load_review()
 
     def _start_scan(self, arguments: Sequence[str] | None) -> None:
         if arguments:
@@ -223,6 +315,19 @@ class Dashboard(App[int]):
             self.refresh_bindings()
             bar.add_class("hidden")
             self.load_review()
+            self._show_end(bar)
+
+    def _show_end(self, bar: ScanBar) -> None:
+        """Open the end sheet; over a form that is being filled in it is only a note."""
+        if bar.ended is None:
+            return
+        sentences = end_sheet(bar.ended, bar.broken)
+        if len(self.screen_stack) > 1:
+            self.notify("\n".join(sentences), markup=False, timeout=20)
+            return
+        sections: list[Section] = [("", [plain(sentence) for sentence in sentences])]
+        notices = [plain(_(item.text, **item.params)) for item in bar.notices]
+        self.push_screen(DetailScreen(_("The scan has ended"), [*sections, (_("Please note"), notices)]))
 
     def _reload_if_stale(self) -> None:
         if self._stale and self._scan is not None:
@@ -244,9 +349,16 @@ class Dashboard(App[int]):
             finding_rows(inventory, assessment, self._checks, language)
         )
         self.query_one("#letter-table", FilteredTable).show_rows(requirement_rows(assessment, texts))
+        self.query_one(NetworkMap).show(report)
+        self._show_questions(inventory.declarations)
         self.query_one("#title", Static).update(
             plain(f"rasoat · {report.school_name} · " + _("as of {time}", time=report.as_of))
         )
+
+    def _show_questions(self, declarations: Sequence[Declaration]) -> None:
+        rows = standings(load_pack(), declarations, today_of(self._options.as_of))
+        self._standings = {item.question.id: item for item in rows}
+        self.query_one("#question-table", FilteredTable).show_rows(question_rows(rows, self._options.lang))
 
     def _table(self) -> FilteredTable | None:
         active = self.query_one(TabbedContent).active
@@ -255,50 +367,3 @@ class Dashboard(App[int]):
     def _tell(self, error: RasoatError) -> None:
         text = "\n".join(translate(part) for part in (error.asked, error.happened, error.remedy))
         self.notify(text, severity="error", markup=False, timeout=30)
-
-
-def _device_table() -> FilteredTable:
-    return FilteredTable(
-        [
-            Column(_("Address"), 15, 15),
-            Column(_("Kind"), 15, 13),
-            Column(sentence_case(_("gap")), 8, 8),
-            Column(_("Vendor, model, name"), None, None),
-            Column(_("Operating system"), 17, 0),
-            Column(_("Open ports"), 16, 0),
-        ],
-        empty=_("No device yet. Press s to scan."),
-        help_text=_("Each row is a device that answered. Enter shows what it is, why we think so, and its services."),
-        id="device-table",
-    )
-
-
-def _finding_table() -> FilteredTable:
-    return FilteredTable(
-        [
-            Column(_("Severity"), 12, 12),
-            Column(_("Finding"), None, None),
-            Column(_("Where"), 21, 18),
-            Column(_("State"), 18, 10),
-            Column(_("Since"), 10, 0),
-        ],
-        empty=_("No finding in what was looked at."),
-        help_text=_(
-            "A gap is proven; suspected means signs only; could not be checked means just that, never that it is fine."
-        ),
-        id="finding-table",
-    )
-
-
-def _letter_table() -> FilteredTable:
-    return FilteredTable(
-        [
-            Column(_("Clause"), 11, 11),
-            Column(_("State"), 20, 20),
-            Column(_("Basis"), 6, 6),
-            Column(_("The letter says"), None, None),
-        ],
-        empty=_("Nothing judged yet."),
-        help_text=_("Each row is one entry of letter 4003. Enter shows the official text and the basis of the state."),
-        id="letter-table",
-    )

@@ -18,21 +18,18 @@ from reports.locale import _
 from reports.speech import Speech
 from reports.wording import (
     fix_owner_word,
-    kind_word,
     outcome_word,
     reason_word,
     severity_word,
 )
 from scanner.model.closed_lists import ItemState, Outcome
-from scanner.model.device import Device
-from scanner.model.guess import Guess
 from scanner.model.inventory import Inventory
 
 _ALARMS = frozenset({Outcome.FAIL, Outcome.SUSPECTED})
 Section = tuple[str, Sequence[Text]]
 
 
-class DetailScreen(ModalScreen[None]):
+class DetailScreen(ModalScreen[str | None]):
     """A scrollable sheet of titled sections; Esc goes back."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,7 +47,8 @@ class DetailScreen(ModalScreen[None]):
             yield Static(plain(self._title, "bold"), classes="title")
             for heading, lines in self._sections:
                 if lines:
-                    yield Static(plain(heading), classes="heading")
+                    if heading:
+                        yield Static(plain(heading), classes="heading")
                     yield Static(Text("\n").join(lines), classes="section")
         yield Footer(show_command_palette=False)
 
@@ -92,42 +90,9 @@ def finding_detail(item: Finding, check: Check, inventory: Inventory, language: 
     return DetailScreen(check.title.in_language(language), sections)
 
 
-def _sure(guess: Guess) -> str:
-    return _("{percent} % sure", percent=guess.confidence)
-
-
 def _place(item: Finding, inventory: Inventory) -> str:
     site = next((site.url for site in inventory.websites if site.id == item.website), "")
     return site or ":".join(str(part) for part in (item.address, item.port) if part)
-
-
-def device_detail(device: Device, findings: Sequence[Finding], titles: dict[str, str]) -> DetailScreen:
-    """Return the sheet of one device: what it is and why we think so, its services, its findings."""
-    fields = (
-        (_("Kind"), Guess(kind_word(device.kind.value), device.kind.confidence, text=device.kind.text)),
-        (_("Vendor"), device.vendor),
-        (_("Model"), device.model),
-        (_("Operating system"), device.os),
-        (_("Host name"), device.hostname),
-        (_("Serial number"), device.serial),
-    )
-    facts = [plain(f"{name}: {guess.value}  ({_sure(guess)}) {guess.text}") for name, guess in fields if guess]
-    services = []
-    for service in device.services:
-        parts = [guess.value for guess in (service.name, service.product, service.version) if guess]
-        services.append(plain(f"{service.transport} {service.port}  {' '.join(parts)}"))
-    marks = [
-        plain(f"{outcome_word(item.outcome)}: {titles.get(item.check, item.check)}")
-        for item in findings
-        if item.device == device.id
-    ]
-    sections: list[Section] = [
-        (_("Addresses"), [plain(", ".join(device.addresses)), plain(device.mac or "")]),
-        (_("What it is"), facts),
-        (_("Open services"), services),
-        (_("Findings"), marks),
-    ]
-    return DetailScreen(device.addresses[0] if device.addresses else device.id, sections)
 
 
 def requirement_detail(row: RequirementRow) -> DetailScreen:

@@ -39,11 +39,12 @@ class HelpScreen(ModalScreen[None]):
 
 def _keys() -> list[tuple[str, str]]:
     return [
-        ("1 2 3 4", _("Overview, devices, findings, the letter")),
+        ("1 … 6", _("Overview, devices, findings, the letter, network map, questions")),
         ("↑ ↓", _("Move; Enter opens a row, Esc goes back")),
         ("/", _("Filter; tone marks are not needed")),
         ("s", _("Scan a network")),
         ("x", _("Stop the running scan; what was found is kept")),
+        ("e n u", _("On the devices: edit, add one by hand, undo the last entry")),
         ("r", _("Write the HTML report into this folder")),
         ("Ctrl+P", _("All actions")),
         ("q", _("Quit")),

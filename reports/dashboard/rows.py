@@ -101,14 +101,13 @@ def address_order(device: Device) -> tuple[int, int, str]:
 
 
 def _device_cells(device: Device, gaps: int) -> tuple[tuple[str, str], ...]:
-    ports = " ".join(str(service.port) for service in device.services)
     return (
         (device.addresses[0] if device.addresses else "–", "bold"),
         (kind_word(device.kind.value), ""),
         (str(gaps) if gaps else "", "bold red"),
         (_name(device), ""),
+        (dict(device.entered).get("room", ""), ""),
         (device.os.value if device.os else "", ""),
-        (ports, "dim"),
     )
 
 

@@ -6,7 +6,17 @@ from textual.widgets import ProgressBar, Static
 
 from reports.dashboard.plain import plain
 from reports.locale import _
-from scanner.events import Event, HostFound, Notice, PhaseStarted, Progress, ScanFinished, ScanStarted, ServiceFound
+from scanner.events import (
+    Event,
+    HostFound,
+    Notice,
+    PhaseStarted,
+    ProbeBroken,
+    Progress,
+    ScanFinished,
+    ScanStarted,
+    ServiceFound,
+)
 
 REFRESH_SECONDS = 0.25
 
@@ -21,6 +31,8 @@ class ScanBar(Horizontal):
         self._phase = ""
         self._progress: Progress | None = None
         self.notices: list[Notice] = []
+        self.ended: ScanFinished | None = None
+        self.broken = 0
 
     def compose(self) -> ComposeResult:
         """Lay out bar and text."""
@@ -38,6 +50,7 @@ class ScanBar(Horizontal):
         self._progress = None
         self._phase = ""
         self.notices.clear()
+        self.ended, self.broken = None, 0
         self.remove_class("hidden")
         self._show()
 
@@ -54,7 +67,10 @@ class ScanBar(Horizontal):
                 self._progress = event
             case Notice():
                 self.notices.append(event)
+            case ProbeBroken():
+                self.broken += 1
             case ScanFinished():
+                self.ended = event
                 self.add_class("hidden")
             case _:
                 pass

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,6 +14,8 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Button, ContentSwitcher, Footer, Input, Label, Static
 
+from reports.content.places import sentence_case
+from reports.dashboard.choice import Choice
 from reports.dashboard.plain import plain
 from reports.dashboard.start_data import (
     SCHOOL_NUMBERS,
@@ -23,7 +26,9 @@ from reports.dashboard.start_data import (
     suggested_target,
 )
 from reports.locale import _, translate
+from reports.wording import profile_word
 from scanner.errors import RasoatError
+from scanner.model.closed_lists import Profile
 
 if TYPE_CHECKING:
     from reports.cli.context import Context
@@ -122,6 +127,8 @@ class StartScreen(ModalScreen["list[str] | None"]):
             yield Input(id="site-url", placeholder="https://")
             yield Label(plain(_("Who permitted the scan, with the paper's number (may stay empty)")))
             yield Input(id="authorised-by")
+            yield Label(plain(_("How thoroughly (the next page says what each costs)")))
+            yield Choice(_profiles(), prompt=_("as usual"), id="profile", compact=True)
         with VerticalScroll(id="plan"):
             yield Static(plain(""), id="plan-text")
 
@@ -147,10 +154,12 @@ class StartScreen(ModalScreen["list[str] | None"]):
             self.query_one("#plan-text", Static).update(plain(plan_of(self._options, self._wish())))
 
     def _wish(self) -> ScanWish:
+        profile = self.query_one("#profile", Choice).value
         return ScanWish(
             target=self.query_one("#target", Input).value.strip(),
             site_url=self.query_one("#site-url", Input).value.strip(),
             authorised_by=self.query_one("#authorised-by", Input).value.strip(),
+            profile="" if profile is Choice.NULL else str(profile),
         )
 
     def _show_step(self) -> None:
@@ -170,3 +179,7 @@ class StartScreen(ModalScreen["list[str] | None"]):
         button.refresh(layout=True)
         fields = list(self.query(f"#{page} Input").results(Input))
         (fields[0] if fields else self.query_one("#next", Button)).focus()
+
+
+def _profiles() -> list[tuple[Text, str]]:
+    return [(plain(sentence_case(profile_word(profile))), str(profile)) for profile in Profile]

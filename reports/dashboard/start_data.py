@@ -31,6 +31,7 @@ class ScanWish:
     target: str
     site_url: str = ""
     authorised_by: str = ""
+    profile: str = ""
 
     def arguments(self) -> list[str]:
         """Return the arguments of `rasoat scan`; permission was given on the last page."""
@@ -39,6 +40,8 @@ class ScanWish:
             parts += ["--site-url", self.site_url]
         if self.authorised_by:
             parts += ["--authorised-by", self.authorised_by]
+        if self.profile:
+            parts += ["--profile", self.profile]
         return [*parts, "--yes"]
 
 
@@ -80,20 +83,32 @@ def save_numbers(context: Context, numbers: Mapping[str, int | None]) -> None:
 
 
 def plan_of(context: Context, wish: ScanWish) -> str:
-    """Return the scan's plan as text; raises `UsageError` or `OutOfScopeError`."""
+    """Return the scan's plan as text; raises `UsageError`, `OutOfScopeError` or `SetupError`.
+
+    It is planned with the same defaults as `rasoat scan`, which is what runs afterwards.
+    """
     from reports.cli._plan_text import plan_text  # noqa: PLC0415  (the engine is loaded only for a plan)
+    from scanner.interfaces import possible_step  # noqa: PLC0415
+    from scanner.model.closed_lists import Profile  # noqa: PLC0415
     from scanner.model.scan import Settings  # noqa: PLC0415
     from scanner.plan import make_plan  # noqa: PLC0415
     from scanner.scope_file import read_scope_file  # noqa: PLC0415
-    from scanner.settings_file import config_folder  # noqa: PLC0415
+    from scanner.settings_file import config_folder, read_scan_defaults  # noqa: PLC0415
     from scanner.surroundings import attached_networks  # noqa: PLC0415
 
+    defaults = read_scan_defaults(context.config)
+    settings = Settings(
+        profile=Profile(wish.profile) if wish.profile else defaults.profile,
+        step=possible_step(),
+        max_time=defaults.max_time * 60 if defaults.max_time else None,
+    )
     plan = make_plan(
         wish.target.replace(",", " ").split(),
-        Settings(),
+        settings,
         site_urls=[wish.site_url] if wish.site_url else [],
         rows=read_scope_file(config_folder(context.config)),
         attached=attached_networks(),
-        authorised_by=wish.authorised_by or None,
+        limits=defaults.limits(),
+        authorised_by=wish.authorised_by or defaults.authorised_by or None,
     )
     return plan_text(plan)

@@ -3,7 +3,9 @@
 import csv
 import io
 import itertools
+import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +17,8 @@ COLUMN_LIMIT = 100
 SHEET_LIMIT = 40
 UNPACKED_LIMIT = 200 * 1024 * 1024
 CELL_LIMIT = 500
+_SEPARATOR_LINE = re.compile(r"\ufeff?sep=([,;\t])[^\n]*\n")
+"""The first line by which Excel is told the separator."""
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 Row = tuple[str, ...]
@@ -48,13 +52,26 @@ def read_xlsx(content: bytes) -> tuple[Sheet, ...]:
 
 def read_csv(content: bytes) -> tuple[Sheet, ...]:
     """Return a csv file as one sheet: UTF-8, UTF-16 or Windows-1258; comma, semicolon or tab."""
-    text = _decoded(content)
-    separator = max(",;\t", key=text[:4096].count)
+    text = _decoded(content).replace("\r\n", "\n").replace("\r", "\n")
+    said = _SEPARATOR_LINE.match(text)
+    separator = said[1] if said else _separator(text)
+    lines = io.StringIO(text, newline="")
     try:
-        rows = itertools.islice(csv.reader(io.StringIO(text), delimiter=separator), ROW_LIMIT)
-        return (Sheet("", tuple(_cleaned(row) for row in rows)),)
+        rows = itertools.islice(csv.reader(lines, delimiter=separator), ROW_LIMIT)
+        cells = tuple(() if said and number == 0 else _cleaned(row) for number, row in enumerate(rows))
     except csv.Error as error:
         raise UnreadableSheetError(str(error)) from error
+    return (Sheet("", cells),)
+
+
+def _separator(text: str) -> str:
+    """Return what separates the cells: what most lines have equally often; a title full of commas is one line."""
+
+    def regular(separator: str) -> int:
+        counts = Counter(line.count(separator) for line in text[:16384].split("\n"))
+        return max((each * lines for each, lines in counts.items()), default=0)
+
+    return max(",;\t", key=regular)
 
 
 def _workbook(content: bytes) -> Iterator[Sheet]:
@@ -83,6 +100,10 @@ def _until_empty(rows: Iterable[Sequence[object]]) -> Iterator[Sequence[object]]
 def _decoded(content: bytes) -> str:
     if content[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         return content.decode("utf-16", errors="replace")
+    if b"\0" in content[:4096]:
+        # UTF-16 without its mark: of ASCII characters the higher byte is zero.
+        little = content[1:4096:2].count(0) >= content[0:4096:2].count(0)
+        return content.decode("utf-16-le" if little else "utf-16-be", errors="replace")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

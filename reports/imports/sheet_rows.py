@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 from reports.imports.batch import Refused
 from reports.imports.cells import Row, Sheet
-from reports.imports.columns import find_header, is_footer
+from reports.imports.columns import find_header, is_footer, is_numbering
 from reports.sheets.fields import condition_of_words, kind_of_words, use_of_words
 from scanner.identify.addresses import in_numeric_order, read_address
 from scanner.identify.keys import is_placeholder_serial
@@ -21,6 +22,9 @@ _UNIQUE = ("serial", "mac", "asset_code")
 
 _OWN_OTHER_SHEETS = frozenset({"phat hien", "yeu cau", "findings", "requirements"})
 _YEAR = re.compile(r"\b(19[89]\d|20\d\d)\b")
+_DAY_ZERO = date(1899, 12, 30)
+_FIRST_DAY, _LAST_DAY = 29221, 73415
+"""1 January 1980 and 31 December 2100 as a sheet counts days."""
 _NOTHING = frozenset({"-", "--", "khong", "khong co", "khong ro", "n/a", "na", "none", "x", "?", "..."})
 
 
@@ -77,7 +81,7 @@ def _rows(
         if is_footer(row):
             return
         values = {name: row[at].strip() for name, at in columns.items() if at < len(row) and row[at].strip()}
-        if _is_heading(row, values):
+        if _is_heading(row, values) or (number == header + 2 and is_numbering(row)):
             continue
         place = _place(sheet.name if named else "", number)
         try:
@@ -101,19 +105,49 @@ def _entries(
     place: Message, values: Mapping[str, str], taken: dict[tuple[str, str], int], number: int
 ) -> Iterator[DeviceEntry]:
     known = {name: text for name, text in values.items() if fold(text) not in _NOTHING}
-    quantity = _quantity(known.pop("quantity", "1"))
+    counted = _counts(known)
     device_id = known.pop("id", "")
     known.pop("number", None)
     fields = _understood(known, bool(device_id))
-    keys = {name: fields[name] for name in _UNIQUE if name in fields} | ({"id": device_id} if device_id else {})
-    if quantity > 1 and keys:
+    index = 0
+    for condition, quantity in counted:
+        own = {**fields, "condition": condition} if condition else fields
+        for one in _each(own, quantity):
+            index += 1
+            _once({name: one[name] for name in _UNIQUE if name in one}, device_id, taken, number)
+            yield DeviceEntry(place, device_id, one, index)
+
+
+def _counts(known: dict[str, str]) -> list[tuple[str, int]]:
+    """Take the quantities out of a row: one, or one by condition where the sheet counts what is good and broken."""
+    by_condition = [(name, known.pop(name)) for name in list(known) if name.startswith("quantity@")]
+    whole = known.pop("quantity", "1")
+    if not by_condition:
+        return [("", _quantity(whole))]
+    counted = [(name.partition("@")[2], _quantity(text)) for name, text in by_condition if not _is_zero(text)]
+    if not counted:
+        raise _RefusedRowError(Message.of("The quantity is not between 1 and {limit}.", limit=QUANTITY_LIMIT))
+    return counted
+
+
+def _each(fields: dict[str, str], quantity: int) -> Iterator[dict[str, str]]:
+    """Yield the devices of a row; as many serial numbers as devices in one cell are one for each."""
+    serials = [part for part in re.split(r"[,;\s]+", fields.get("serial", "")) if part]
+    if quantity > 1 and len(serials) == quantity and not {"mac", "asset_code"} & fields.keys():
+        yield from ({**fields, "serial": serial} for serial in serials)
+        return
+    if quantity > 1 and set(_UNIQUE) & fields.keys():
         raise _RefusedRowError(Message.of("Several devices cannot share one serial number, MAC or code."))
-    for key in keys.items():
+    yield from (fields for _ in range(quantity))
+
+
+def _once(keys: Mapping[str, str], device_id: str, taken: dict[tuple[str, str], int], number: int) -> None:
+    """Remember a row's keys; raises `_RefusedRowError` for one that an earlier row has."""
+    own = {**keys, "id": device_id} if device_id else dict(keys)
+    for key in own.items():
         if key in taken:
             raise _RefusedRowError(Message.of("Row {row} has the same {value}.", row=taken[key], value=key[1]))
-    taken.update(dict.fromkeys(keys.items(), number))
-    for index in range(quantity):
-        yield DeviceEntry(place, device_id, fields, index + 1)
+    taken.update(dict.fromkeys(own.items(), number))
 
 
 def _quantity(text: str) -> int:
@@ -124,10 +158,16 @@ def _quantity(text: str) -> int:
     return count
 
 
+def _is_zero(text: str) -> bool:
+    return bool(re.fullmatch(r"0+([.,]0+)?", text.strip()))
+
+
 def _understood(known: Mapping[str, str], has_id: bool) -> dict[str, str]:
     """Return the fields in stored form; raises `_RefusedRowError`."""
     fields = {name: text for name, text in known.items() if name not in {"kind", "use", "condition"}}
     fields |= _coded(known)
+    if "use" in known and "use" not in fields:
+        fields["note"] = "; ".join(part for part in (fields.get("note", ""), known["use"]) if part)
     if "mac" in fields:
         fields["mac"] = _mac(fields["mac"])
     if "address" in fields:
@@ -146,8 +186,6 @@ def _coded(known: Mapping[str, str]) -> dict[str, str]:
     room = known.get("room", "") if kind is DeviceKind.COMPUTER else ""
     use = use_of_words(known.get("use", ""), room)
     condition = condition_of_words(known.get("condition", ""))
-    if "use" in known and use is None:
-        raise _RefusedRowError(Message.of("The use {text} is not one that is known.", text=known["use"][:60]))
     coded = {"use": use, "condition": condition or known.get("condition", "")}
     coded["kind"] = kind.value if kind and kind is not DeviceKind.UNKNOWN else None
     return {name: value for name, value in coded.items() if value}
@@ -171,7 +209,15 @@ def _addresses(text: str) -> str:
 
 
 def _year(text: str) -> str:
-    found = _YEAR.search(text)
+    plain = re.sub(r"(?<=\d)[.,](?=\d{3}\b)", "", text)
+    found = _YEAR.search(plain) or _YEAR.search(_day_of(plain))
     if found is None:
         raise _RefusedRowError(Message.of("{text} holds no year.", text=text[:60]))
     return found[1]
+
+
+def _day_of(text: str) -> str:
+    """Return the day that a sheet keeps as a number (ECMA-376, 18.17.4.1: days since 1900), "" where it is none."""
+    if not re.fullmatch(r"\d{5}", text) or not _FIRST_DAY <= int(text) <= _LAST_DAY:
+        return ""
+    return (_DAY_ZERO + timedelta(days=int(text))).isoformat()

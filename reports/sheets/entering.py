@@ -5,16 +5,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 from reports.files import write_whole
 from reports.sheets.fields import CONDITIONS, FIELDS, USES, condition_of_words, kind_of_words, use_of_words, yes_or_no
 from scanner.errors import UsageError
+from scanner.folders import data_folder
 from scanner.identify.addresses import in_numeric_order, read_address
 from scanner.model.closed_lists import DeviceKind
 from scanner.model.device import Device
 from scanner.model.hardware_address import normal_mac
 from scanner.model.message import Message
 from scanner.model.school import PersonValue
+from scanner.model.site import MAIN_SITE
 from scanner.store.repository import Repository
 from scanner.text import clean, fold
 
@@ -93,6 +96,14 @@ def read_assignments(texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def read_fields(given: Mapping[str, str]) -> dict[str, str]:
+    """Return values by field in stored form, as a form gives them; an empty value clears; raises `UsageError`."""
+    return {
+        field: stored_value(field, clean(value, VALUE_LIMIT).strip(), given.get("room", ""))
+        for field, value in given.items()
+    }
+
+
 def stored_value(field: str, value: str, room: str = "") -> str:
     """Return a value as it is stored: codes for closed lists; raises `UsageError` with the choices."""
     if not value:
@@ -136,6 +147,20 @@ _CHOICES: Mapping[str, Iterable[str]] = {
     "address": ("192.168.1.20",),
     "personal": ("yes", "no"),
 }
+
+
+def journal_path() -> Path:
+    """Return where the last change is remembered, whichever way it was entered."""
+    return data_folder() / JOURNAL
+
+
+def add_device(
+    repository: Repository, values: Mapping[str, str], *, now: datetime, journal: Path, site: str = MAIN_SITE.name
+) -> str:
+    """Store a device that only people know of and return its new id."""
+    device_id = uuid4().hex[:20]
+    enter(repository, [(device_id, {"site": site, **values})], now=now, journal=journal)
+    return device_id
 
 
 def enter(

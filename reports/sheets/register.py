@@ -17,16 +17,31 @@ Rows = tuple[tuple[str, ...], ...]
 NUMBER = Message.of("No.")
 LAST_SEEN = Message.of("Last seen")
 RASOAT_ID = Message.of("rasoat ID")
-COLUMNS: tuple[tuple[str, Message], ...] = (
+HANGS_ON = Message.of("Hangs on")
+PAGES = Message.of("Pages printed")
+SUPPLIES = Message.of("Supplies left")
+REGISTER: tuple[tuple[str, Message], ...] = (
     ("number", NUMBER),
-    *((name, LABELS[name]) for name in ("hostname", "kind", "vendor", "model", "serial", "address", "mac", "os")),
-    *((name, LABELS[name]) for name in ("room", "use", "purchase_year", "funds", "condition")),
+    *((name, LABELS[name]) for name in ("asset_code", "hostname", "kind", "vendor", "model", "serial")),
+    *((name, LABELS[name]) for name in ("room", "use", "purchase_year", "funds", "condition", "note")),
+)
+"""What a school's register of equipment holds, and what is printed and signed."""
+
+TECHNICAL: tuple[tuple[str, Message], ...] = (
+    *((name, LABELS[name]) for name in ("address", "mac", "os")),
+    ("hangs_on", HANGS_ON),
+    ("pages", PAGES),
+    ("supplies", SUPPLIES),
     ("last_seen", LAST_SEEN),
-    ("note", LABELS["note"]),
-    ("asset_code", LABELS["asset_code"]),
     ("id", RASOAT_ID),
 )
-"""The register's columns in order: key and heading. By the last one a filled-in sheet finds its devices again."""
+"""What stands beside the register for whoever looks after the network."""
+
+COLUMNS = (*REGISTER, *TECHNICAL)
+"""The sheet's columns in order: key and heading. By the last one a filled-in sheet finds its devices again."""
+
+SEEN_ONLY = frozenset({"hangs_on", "pages", "supplies", "last_seen"})
+"""Columns that `rasoat import` does not take in: they are what was seen, not what people know."""
 
 FINDING_HEADER = (
     Message.of("Severity"),
@@ -50,24 +65,29 @@ REQUIREMENT_HEADER = (
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A titled table of texts; `notes` stand between title and table."""
+    """A titled table of texts; `notes` stand between title and table, `total` below it."""
 
     title: str
     notes: tuple[str, ...]
     header: tuple[str, ...]
     rows: Rows
+    total: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """The register, the findings and the requirements of one school in one language."""
+    """The register, the findings and the requirements of one school in one language.
+
+    `signed_on` leaves place and day to be filled in by hand; `signatures` are who signs, each with how.
+    """
 
     school: str
     period: str
     devices: Table
     findings: Table
     requirements: Table
-    signatures: tuple[str, str]
+    signed_on: str
+    signatures: tuple[tuple[str, str], tuple[str, str]]
 
 
 def build_register(review: Review, language: str) -> Register:
@@ -77,11 +97,15 @@ def build_register(review: Review, language: str) -> Register:
     _ = speech.say
     return Register(
         school=report.school_name,
-        period=report.period,
+        period=_("Scans: {period}", period=report.period),
         devices=_devices(review, report, speech),
         findings=_findings(report, speech),
         requirements=_requirements(report, speech),
-        signatures=(_("Prepared by"), _("Head of the school")),
+        signed_on=_("…………, day …… month …… year ………"),
+        signatures=(
+            (_("Drawn up by"), _("(signature, full name)")),
+            (_("Head of the school"), _("(signature, full name, seal)")),
+        ),
     )
 
 
@@ -94,9 +118,11 @@ def _devices(review: Review, report: Report, speech: Speech) -> Table:
         cells = _cells(device, speech)
         cells |= {"number": str(number), "kind": f"{row.kind} (?)" if row.kind_unsure else row.kind}
         cells |= {"hostname": _text(device.hostname), "last_seen": row.last_seen if device.evidence else ""}
+        cells |= {"hangs_on": row.hangs_on, "pages": row.pages, "supplies": row.supplies}
         rows.append(tuple(cells[key] for key, _label in COLUMNS))
     header = tuple(speech.say(label.text) for _key, label in COLUMNS)
-    return Table(_("Equipment register"), _notes(report, speech), header, tuple(rows))
+    total = speech.count("In all: {count} device", "In all: {count} devices", len(rows))
+    return Table(_("Equipment register"), _notes(report, speech), header, tuple(rows), total)
 
 
 def _notes(report: Report, speech: Speech) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+from scanner.engine.beside import ask_beside
 from scanner.engine.finding import find_hosts
 from scanner.engine.hosts import examine, store_host
 from scanner.engine.recorder import Findings
@@ -17,7 +18,9 @@ HOSTS_AT_A_TIME = 160
 """Hosts questioned side by side; the gate bounds the packets, this bounds memory."""
 _SWEEPS_AT_A_TIME = 4
 _GATHER_SECONDS = 0.3
-"""How long found hosts are gathered before their ports are asked together, ports outer, hosts inner."""
+"""How long nobody new is found until those found are asked for their ports together, ports outer, hosts inner."""
+_LONGEST_GATHERING = 1.2
+"""Seconds after which they are asked all the same."""
 
 
 class Pipeline:
@@ -27,12 +30,14 @@ class Pipeline:
         self._session = session
         self._found: asyncio.Queue[Host | None] = asyncio.Queue()
         self._queued: set[str] = set()
+        self._beside: asyncio.TaskGroup | None = None
         self._questioned = asyncio.Semaphore(HOSTS_AT_A_TIME)
         self._swept = asyncio.Semaphore(_SWEEPS_AT_A_TIME)
 
     async def run(self) -> None:
         """Run every stage to its end; raises the first error of the store."""
         async with asyncio.TaskGroup() as group:
+            self._beside = group
             group.create_task(self._find())
             group.create_task(self._carry_on())
             group.create_task(look_at_sites(self._session))
@@ -43,6 +48,8 @@ class Pipeline:
             self._queued.add(host.address)
             self._session.meter.expect("ports", self._port_count())
             self._session.meter.expect("services", len(self._queued))
+            if self._beside is not None and not self._session.plan.settings.passive:
+                host.beside = self._beside.create_task(ask_beside(self._session, host))
             self._found.put_nowait(host)
 
     async def _find(self) -> None:
@@ -85,10 +92,14 @@ class Pipeline:
         first = await self._found.get()
         if first is None:
             return []
-        await asyncio.sleep(_GATHER_SECONDS)
         batch = [first]
-        while not self._found.empty():
-            host = self._found.get_nowait()
+        ends = asyncio.get_running_loop().time() + _LONGEST_GATHERING
+        while (left := ends - asyncio.get_running_loop().time()) > 0:
+            try:
+                async with asyncio.timeout(min(_GATHER_SECONDS, left)):
+                    host = await self._found.get()
+            except TimeoutError:
+                break
             if host is None:
                 self._found.put_nowait(None)
                 break

@@ -7,7 +7,9 @@ from checks.assess import assess
 from checks.base import Assessment, Finding
 from checks.counts import count
 from checks.knowledge import load_knowledge
+from reports.demo.sample_school import sample_school
 from reports.review import Review
+from scanner.identify.fold import fold
 from scanner.model.closed_lists import CoverageState, DeviceKind, Outcome, Profile, Reason, Severity, Transport
 from scanner.model.coverage import Coverage
 from scanner.model.device import Device, Service, Website
@@ -15,8 +17,16 @@ from scanner.model.evidence import Evidence
 from scanner.model.guess import Guess
 from scanner.model.inventory import Inventory
 from scanner.model.observations.access import RedisObservation, TelnetObservation
+from scanner.model.observations.topology import (
+    EntityObservation,
+    InterfacesObservation,
+    NetworkInterface,
+    PrinterMibObservation,
+    Supply,
+)
 from scanner.model.scan import Scan, ScanState, Settings
 from scanner.model.school import School, Waiver
+from scanner.model.topology import Attachment, Hearsay, Subnet, Topology
 from scanner.text import clean
 
 START = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -132,6 +142,60 @@ def hostile() -> Review:
     review = judged(inventory)
     found = tuple(replace(item, params=dict.fromkeys(item.params, cleaned[0])) for item in review.assessment.findings)
     return replace(review, assessment=replace(review.assessment, findings=found, broken_checks=(cleaned[0],)))
+
+
+def wired() -> Review:
+    """The sample school: a switch with its table, a printer with its account, and what a person entered."""
+    sample = sample_school()
+    folded = fold(
+        scans=[sample.scan],
+        evidence=[item for _, evidence, _ in sample.hosts for item in evidence],
+        coverage=[item for _, _, coverage in sample.hosts for item in coverage],
+        as_of=END + timedelta(days=30),
+        school=sample.school,
+    )
+    printer = next(item for item in folded.inventory.devices if "192.168.1.21" in item.addresses)
+    entered = replace(printer, entered=(("note", "ở góc phòng"), ("room", "Văn phòng")))
+    devices = tuple(entered if item is printer else item for item in folded.inventory.devices)
+    return judged(replace(folded.inventory, devices=devices))
+
+
+def hostile_wires() -> Review:
+    """The hostile school, its texts also as port names, supplies, firmware, networks' routers and entered values."""
+    review = hostile()
+    devices, evidence, hanging = [], [], []
+    for number, device in enumerate(review.inventory.devices, 1):
+        text = clean(HOSTILE[(number - 1) % len(HOSTILE)])
+        told = (
+            PrinterMibObservation(text, text, 1000 + number, (Supply(text, number, 100), Supply(text, some_left=True))),
+            EntityObservation(firmware=text),
+            InterfacesObservation((NetworkInterface(number, text, text, text, mac="00:11:22:33:44:55", up=True),)),
+        )
+        own = tuple(
+            Evidence(f"t{number:03}{place}", "1" * 32, "snmp_tables", device.addresses[0], START, item)
+            for place, item in enumerate(told)
+        )
+        evidence += own
+        ids = (*device.evidence, *(item.id for item in own))
+        devices.append(replace(device, evidence=ids, entered=(("note", text), ("room", text))))
+        if number > 1:
+            hanging.append(Attachment(device.id, "d0001", text, 60, shared=number % 3))
+    topology = Topology(
+        attachments=tuple(hanging),
+        switches=("d0001",),
+        unplaced=("d0001",),
+        subnets=(Subnet("main", "10.77.3.0/24", ("d0002",), True), Subnet("main", "10.99.0.0/24")),
+        hearsay=(Hearsay("main", "10.99.0.7", "00:11:22:33:44:66", "d0002"),),
+    )
+    inventory = replace(
+        review.inventory,
+        devices=tuple(devices),
+        evidence=tuple(sorted((*review.inventory.evidence, *evidence), key=lambda item: item.id)),
+        topology=topology,
+        _evidence_by_id={},
+        _coverage_by_target={},
+    )
+    return replace(review, inventory=inventory)
 
 
 def planted() -> Review:

@@ -15,6 +15,7 @@ import pytest
 from defusedxml.ElementTree import fromstring
 
 from reports.export_glpi import glpi_files
+from reports.export_glpi_told import cartridges
 from reports.export_nmap import nmap_xml
 from reports.export_sarif import sarif_document, sarif_json
 from reports.imports.batch import Batch
@@ -23,10 +24,19 @@ from scanner.model.closed_lists import CoverageState, DeviceKind, Outcome
 from scanner.model.coverage import Coverage
 from scanner.model.guess import Guess
 from scanner.model.observations.hosts import NeighbourObservation, ServiceObservation, TcpPortsObservation
+from scanner.model.observations.topology import Supply
 from tests.reports import surveys
 
 two_hundred = functools.cache(surveys.two_hundred)
-SURVEYS = [surveys.tiny, surveys.empty, surveys.hostile, surveys.planted, two_hundred]
+SURVEYS = [
+    surveys.tiny,
+    surveys.empty,
+    surveys.hostile,
+    surveys.planted,
+    surveys.wired,
+    surveys.hostile_wires,
+    two_hundred,
+]
 NMAP_DTD = Path("/usr/share/nmap/nmap.dtd")
 GLPI_SCHEMA = next(
     (path for up in Path(__file__).parents if (path := up / "shared/data/glpi/inventory.schema.json").exists()), None
@@ -67,13 +77,13 @@ class Reader(nmap.PortScanner):
 def test_nmap_xml_is_read_by_python_nmap(survey):
     review = survey()
     found = Reader().analyse_nmap_xml_scan(nmap_xml(review).decode())
-    addresses = {address for device in review.inventory.devices for address in device.addresses}
-    assert set(found["scan"]) == addresses
-    for device in review.inventory.devices:
+    listed = [device for device in review.inventory.devices if not device.personal]
+    assert set(found["scan"]) == {address for device in listed for address in device.addresses}
+    for device in listed:
         for service in device.services:
-            row = found["scan"][service.address]["tcp"][service.port]
+            row = found["scan"][service.address][str(service.transport)][service.port]
             assert row["state"] == "open"
-            assert row["product"] == service.product.value
+            assert row["product"] == (service.product.value if service.product else "")
 
 
 @pytest.mark.parametrize("survey", SURVEYS)
@@ -158,6 +168,41 @@ def test_glpi_files_have_the_required_keys(survey):
     assert len(files) == len([device for device in review.inventory.devices if not device.personal])
     for content in files.values():
         jsonschema.validate(json.loads(content), GLPI_KEYS)
+
+
+def glpi_of(review: Any, name: str) -> dict[str, Any]:
+    device = next(item for item in review.inventory.devices if item.hostname and item.hostname.value == name)
+    content: dict[str, Any] = json.loads(glpi_files(review)[f"{device.id}.json"])["content"]
+    return content
+
+
+def test_glpi_has_a_switchs_ports_with_who_hangs_on_each():
+    content = glpi_of(surveys.wired(), "SW-TANG1")
+    ports = {port["ifnumber"]: port for port in content["network_ports"]}
+    assert len(ports) == 28
+    assert ports[5]["connections"] == [{"mac": "84:ba:3b:02:77:19"}]
+    assert (ports[5]["ifstatus"], ports[5]["ifspeed"]) == (1, 1_000_000_000)
+    assert "connections" not in ports[20]
+    assert content["network_device"]["firmware"] == "3.0.5"
+
+
+def test_glpi_has_a_printers_pages_supplies_and_room():
+    content = glpi_of(surveys.wired(), "LBP226")
+    assert content["pagecounters"] == {"total": 48211}
+    assert content["cartridges"] == [{"tonerblack": "12"}]
+    assert content["network_device"]["location"] == "Văn phòng"
+
+
+def test_glpi_gets_a_supply_only_under_a_tag_of_its_own():
+    supplies = (
+        Supply("Magenta Toner", 30, 60),
+        Supply("Black drum unit", 9, 10),
+        Supply("Waste Toner Box", 40, 100),
+        Supply("Cyan Ink", 5, 10),
+        Supply("Staples", 5, 10),
+        Supply("Yellow toner", some_left=True),
+    )
+    assert cartridges(supplies) == {"cartridgecyan": "50", "drumblack": "90", "tonermagenta": "50", "wastetoner": "40"}
 
 
 def test_glpi_leaves_personal_devices_out():

@@ -10,7 +10,15 @@ from reports.export_json import inventory_document, inventory_json
 from tests.reports import surveys
 
 SCHEMA = json.loads((Path(__file__).parents[2] / "reports/inventory.schema.json").read_text(encoding="utf-8"))
-SURVEYS = [surveys.tiny, surveys.empty, surveys.hostile, surveys.planted, surveys.two_hundred]
+SURVEYS = [
+    surveys.tiny,
+    surveys.empty,
+    surveys.hostile,
+    surveys.planted,
+    surveys.wired,
+    surveys.hostile_wires,
+    surveys.two_hundred,
+]
 
 
 def test_the_schema_is_a_schema():
@@ -44,6 +52,24 @@ def test_counts_are_those_of_the_lists():
     gaps = [row for row in document["findings"] if row["outcome"] == "fail" and not row["waived"]]
     assert sum(document["counts"]["gaps"].values()) == len(gaps) == 400
     assert document["counts"]["devices"] == len(document["devices"]) == 200
+
+
+def test_what_switches_printers_and_people_tell_is_there():
+    document = inventory_document(surveys.wired())
+    by_address = {address: row for row in document["devices"] for address in row["addresses"]}
+    switch, printer = by_address["192.168.1.3"], by_address["192.168.1.21"]
+    assert document["topology"]["switches"] == [switch["id"]]
+    assert document["topology"]["subnets"] == [
+        {"site": "main", "network": "192.168.1.0/24", "routers": [by_address["192.168.1.1"]["id"]], "scanned": True}
+    ]
+    assert printer["attachment"]["switch"] == switch["id"]
+    assert printer["attachment"]["port"] == "gi1/0/5"
+    assert printer["printer"]["pages"] == 48211
+    assert [supply["percent"] for supply in printer["printer"]["supplies"]] == [12]
+    assert (printer["people"]["room"], printer["people"]["entered"]) == ("Văn phòng", ["note", "room"])
+    assert (switch["firmware"], len(switch["interfaces"])) == ("3.0.5", 28)
+    personal = next(row for row in document["devices"] if row["personal"])
+    assert (personal["attachment"], personal["interfaces"], personal["people"]["note"]) == (None, [], None)
 
 
 def test_same_review_gives_same_bytes():

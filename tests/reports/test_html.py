@@ -1,6 +1,7 @@
 """The page: self-contained, escaped, deterministic, small, readable."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from checks.requirements import load_pack
 from reports.html.render import css_string, render_html, web_link, write_html
 from reports.report import build_report
+from scanner.model.topology import Topology
 from scanner.text import clean
 from tests.reports import surveys
 
@@ -37,9 +39,10 @@ def page_of(review, language="vi", **more) -> Page:
     return Page(render_html(build_report(review, language, **more)))
 
 
+@pytest.mark.parametrize("survey", [surveys.hostile, surveys.hostile_wires])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_hostile_text_stays_text(language):
-    page = page_of(surveys.hostile(), language)
+def test_hostile_text_stays_text(language, survey):
+    page = page_of(survey(), language)
     assert [tag for tag, _ in page.tags].count("script") == 1
     assert "img" not in {tag for tag, _ in page.tags}
     assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
@@ -50,7 +53,7 @@ def test_hostile_text_stays_text(language):
     assert "49" not in re.findall(r"\{\{ 7\*7 \}\}|\b49\b", page.text)
 
 
-@pytest.mark.parametrize("survey", [surveys.tiny, surveys.hostile, surveys.empty])
+@pytest.mark.parametrize("survey", [surveys.tiny, surveys.hostile, surveys.empty, surveys.wired, surveys.hostile_wires])
 def test_nothing_is_loaded_from_anywhere(survey):
     page = page_of(survey())
     loading = [
@@ -112,6 +115,33 @@ def test_public_report_names_nobody():
     assert [text for text in surveys.PLANTED if text not in internal] == []
     assert [text for text in (*surveys.PLANTED, "10.77.") if text in public] == []
     assert "Bộ định tuyến số 1" in public
+
+
+def test_says_where_things_hang_and_how_full_the_printers_are():
+    text = page_of(surveys.wired()).text
+    assert "Bộ chuyển mạch SW-TANG1 (192.168.1.3)" in text
+    assert "gi1/0/5LBP226 (192.168.1.21)" in text.replace(" LBP226", "LBP226")
+    assert "dùng chung một cổng" in text
+    assert "Canon Cartridge 057 Black Toner: 12%" in text
+    assert "48.211" in text
+    assert "192.168.1.0/24" in text
+
+
+def test_an_unmanaged_network_is_said_to_be_unknown_and_never_drawn_flat():
+    text = page_of(surveys.judged(without_wires(surveys.wired()))).text
+    assert "loại thường (không quản lý được)" in text
+    assert "gi1/0/5" not in text
+
+
+def without_wires(review):
+    inventory = review.inventory
+    unplaced = tuple(device.id for device in inventory.devices if not device.personal)
+    return replace(inventory, topology=Topology(unplaced=unplaced))
+
+
+def test_the_public_report_does_not_say_where_things_hang():
+    public = render_html(build_report(surveys.wired(), "vi", public=True))
+    assert [text for text in ("SW-TANG1", "gi1/0", "192.168.", "Văn phòng", "Cartridge 057") if text in public] == []
 
 
 def test_a_css_string_cannot_end():

@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from click.testing import CliRunner
 
+from checks.base import Finding
+from reports.choosing import choose_finding, is_open
 from reports.cli.context import Context
 from reports.cli.waive import command
 from reports.locale import choose_language
 from reports.review import review
 from scanner.audit import audit_path, verify
 from scanner.errors import UsageError
+from scanner.model.message import Message
 from scanner.store.repository import Repository
 from tests.reports.runs import Host, Run, store
 
@@ -93,7 +96,7 @@ def test_unknown_findings_name_the_nearest(database):
     assert first[:10] in str(caught.value.remedy)
     with pytest.raises(UsageError) as caught:
         waive(database, "telnet_open", *WHY)
-    assert all(item.id[:10] in str(caught.value.remedy) for item in gaps(database))
+    assert all(item.id[:10] in str(caught.value.happened) for item in gaps(database))
 
 
 def test_only_gaps_can_be_waived(database):
@@ -138,3 +141,26 @@ def test_the_list_without_any_scan(tmp_path):
 def test_hostile_text_is_harmless(database):
     waive(database, gaps(database)[0].id, "--reason", "\x1b[2J[@click=app.quit]x", "--approver", "=cmd|x")
     assert "\x1b" not in waive(database, "--list").stdout
+
+
+@pytest.mark.parametrize("gaps_only", [True, False])
+def test_explain_and_waive_take_the_same_names(database, gaps_only):
+    """The beginning of a number, in any case; a check's name where one gap has it; never a guess."""
+    with Repository.open(database) as repository:
+        findings = review(repository).assessment.findings
+    question = Message.of("Explain the finding {finding}.", finding="x")
+    first, second = (item for item in findings if item.check == "telnet_open" and is_open(item))
+
+    def chosen(asked: str, among: tuple[Finding, ...] = findings) -> Finding:
+        return choose_finding(among, asked, question=question, gaps_only=gaps_only)
+
+    assert chosen(first.id[:10].upper()) is first
+    only_one = tuple(item for item in findings if item is not second)
+    assert chosen("telnet_open", only_one) is first
+    for asked in ("telnet_open", "", "zzzz", "\x1b[2J"):
+        with pytest.raises(UsageError) as refused:
+            chosen(asked)
+        assert refused.value.asked is question
+        assert "\x1b" not in str(refused.value.happened)
+    with pytest.raises(UsageError, match="2 findings fit"):
+        chosen("telnet_open")

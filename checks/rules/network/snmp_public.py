@@ -3,18 +3,43 @@
 from collections.abc import Iterator
 
 from checks.base import Check, Judgement
-from checks.datagram_judge import DatagramQuestion, judge_datagram
-from checks.facts import Facts
-from checks.judging import ACTIVE_PROOF, failed
+from checks.datagram_judge import DatagramQuestion, judge_address
+from checks.facts import Facts, Place
+from checks.judging import ACTIVE_PROOF, failed, passed
+from checks.service_judge import at_place
 from scanner.model.bilingual import Text
-from scanner.model.closed_lists import FixOwner, Severity
+from scanner.model.closed_lists import CoverageState, FixOwner, Severity
+from scanner.model.device import Device
+from scanner.model.evidence import Evidence
 from scanner.model.observations.access import SnmpObservation
+from scanner.model.observations.snmp import SnmpEngineObservation
 
-SNMP = DatagramQuestion("snmp", SnmpObservation, 161)
+SNMP = DatagramQuestion("snmp", SnmpObservation, 161, lambda seen: seen.access == "public")
+"""What a device let be read with the user's own credentials says nothing of "public"."""
 
 
 def _judge(facts: Facts) -> Iterator[Judgement]:
-    return judge_datagram(facts, SNMP, lambda seen: failed(ACTIVE_PROOF))
+    for device in facts.devices:
+        for address in device.addresses:
+            refuted = _refuted(facts, device, address)
+            if refuted:
+                yield at_place(passed(), Place(device, address, SNMP.port), refuted)
+            else:
+                yield from judge_address(facts, SNMP, lambda seen: failed(ACTIVE_PROOF), device, address)
+
+
+def _refuted(facts: Facts, device: Device, address: str) -> Evidence | None:
+    """Return what shows that the agent is there and answers others, but was silent to "public" in the same scan."""
+    attempt = facts.attempt(SNMP.probe, address)
+    if attempt is None or attempt.state is not CoverageState.DONE:
+        return None
+    read = facts.seen(device, SnmpObservation, address=address)
+    since = facts.started(attempt.scan_id)
+    if any(seen.access == "public" and facts.started(item.scan_id) >= since for item, seen in read):
+        return None
+    engines = [item for item, _ in facts.seen(device, SnmpEngineObservation, address=address)]
+    others = [*engines, *(item for item, _ in read)]
+    return next((item for item in others if item.scan_id == attempt.scan_id), None)
 
 
 CHECK = Check(

@@ -1,6 +1,7 @@
 import io
 
 from reports.cli._scan_console import ScanConsole
+from reports.end_sheet import end_sheet
 from reports.locale import choose_language
 from scanner.events import HostFound, PhaseStarted, ProbeBroken, Progress, ScanFinished, ScanStarted
 
@@ -39,3 +40,13 @@ def test_on_a_terminal_one_line_with_share_and_time() -> None:
     assert "\rTìm thiết bị 50 % · 1 thiết bị · còn khoảng 2 phút" in text
     assert "1.234 gói tin" in text
     assert "\x1b" not in text
+
+
+def test_the_end_says_when_no_device_stopped_answering_and_only_where_that_was_watched() -> None:
+    choose_language("en")
+    finished = end_sheet(ScanFinished("x", "finished", 4, 1000, 50.0, 12.0))
+    assert "No device stopped answering during the scan." in finished
+    assert any("250 per device" in sentence for sentence in finished)
+    listened = end_sheet(ScanFinished("x", "finished", 4, 0, 0.0, 12.0))
+    interrupted = end_sheet(ScanFinished("x", "interrupted", 4, 1000, 50.0, 12.0))
+    assert not [sentence for sentence in (*listened, *interrupted) if "stopped answering" in sentence]

@@ -201,6 +201,11 @@ async def test_a_scan_runs_as_a_child_and_its_results_appear(tmp_path: Path):
         with context.repository() as repository:
             assert {"127.0.0.1/32"} in [set(scan.scope) for scan in repository.scans()]
         assert app.query_one("#scan-bar").has_class("hidden")
+        assert isinstance(app.screen, DetailScreen)
+        sheet = "\n".join(str(part.render()) for part in app.screen.query(".section").results(Static))
+        assert "gói tin" in sheet
+        assert "ngừng trả lời" in sheet
+        await pilot.press("escape")
 
     await with_app(context, steps)
 

@@ -14,12 +14,12 @@ from reports.export_xlsx import register_xlsx
 from reports.imports.cells import read_csv, read_xlsx
 from reports.imports.columns import find_header
 from reports.imports.sheet_rows import SheetEntries, read_sheets
-from reports.sheets.register import COLUMNS, build_register
+from reports.sheets.register import COLUMNS, REGISTER, SEEN_ONLY, build_register
 from scanner.text import clean
 from tests.reports import surveys
 
 two_hundred = functools.cache(surveys.two_hundred)
-SURVEYS = [surveys.tiny, surveys.empty, surveys.hostile, surveys.planted]
+SURVEYS = [surveys.tiny, surveys.empty, surveys.hostile, surveys.planted, surveys.wired, surveys.hostile_wires]
 
 
 def cells_of(content: bytes):
@@ -78,9 +78,16 @@ def test_register_is_laid_out_for_a4_paper_in_vietnamese():
         "Nguồn kinh phí",
     ):
         assert heading in texts
-    assert {"Người lập", "Hiệu trưởng"} <= set(texts)
+    assert {"Người lập biểu", "Hiệu trưởng", "Tổng số: 200 thiết bị"} <= set(texts)
+    assert "(ký, ghi rõ họ tên, đóng dấu)" in texts
     header = next(row[0].row for row in sheet.iter_rows() if row[0].value == "STT")
     assert sheet.print_title_rows == f"${header}:${header}"
+    assert sheet.print_area.startswith("'Sổ thiết bị'!$A$1:$M$")
+    printed = [cell.value for cell in sheet[header]][: len(REGISTER)]
+    assert printed == [
+        *("STT", "Mã tài sản", "Tên thiết bị", "Loại", "Hãng", "Kiểu máy", "Số sê-ri", "Phòng"),
+        *("Mục đích sử dụng", "Năm mua", "Nguồn kinh phí", "Tình trạng", "Ghi chú"),
+    ]
 
 
 def test_devices_and_findings_are_as_many_as_everywhere():
@@ -101,7 +108,7 @@ def test_import_knows_every_column_of_the_register(language):
     header = build_register(surveys.tiny(), language).devices.header
     found = find_header([header])
     assert found is not None
-    assert set(found[1]) == {key for key, _ in COLUMNS} - {"last_seen"}
+    assert set(found[1]) == {key for key, _ in COLUMNS} - SEEN_ONLY
 
 
 @pytest.mark.parametrize(("export", "read"), [(register_xlsx, read_xlsx), (register_csv, read_csv)])
