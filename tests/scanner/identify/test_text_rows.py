@@ -89,9 +89,10 @@ def test_a_greeting_is_named_without_its_code_too(channel: str, whole: str, bare
     assert hints(channel, whole) == hints(channel, bare) != {}
 
 
-def test_the_hosts_own_name_is_no_evidence() -> None:
+@pytest.mark.parametrize("name", ["freebsd-fw", "cisco", "hp-laserjet", "brother", "synology-backup", "win2019"])
+def test_the_hosts_own_name_is_no_evidence(name: str) -> None:
     plain = hints("snmp_description", "Linux host 5.4.0-42-generic #46-Ubuntu SMP x86_64")
-    named = hints("snmp_description", "Linux freebsd-fw 5.4.0-42-generic #46-Ubuntu SMP x86_64")
+    named = hints("snmp_description", f"Linux {name} 5.4.0-42-generic #46-Ubuntu SMP x86_64")
     assert plain == named
 
 
