@@ -38,6 +38,16 @@ def test_rows_are_well_formed() -> None:
         assert kind is None or kind in set(DeviceKind), row.id
 
 
+def test_one_maker_one_product_and_one_system_have_one_spelling() -> None:
+    """Votes are added up by value: "Vivotek" and "VIVOTEK" would be two makers."""
+    spellings: dict[tuple[str, str], set[str]] = {}
+    for row in all_rows():
+        for field in ("vendor", "product", "os"):
+            value = row.gives.get(field, "")
+            spellings.setdefault((field, value.casefold().replace(" ", "").replace("-", "")), set()).add(value)
+    assert [sorted(values) for values in spellings.values() if len(values) > 1] == []
+
+
 def test_the_maker_of_a_card_alone_never_decides_the_kind() -> None:
     assert all(row.weight("kind") <= 40 for row in all_rows() if "mac_vendor" in row.channels and "kind" in row.gives)
 
