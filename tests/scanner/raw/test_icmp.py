@@ -19,5 +19,6 @@ def test_a_host_that_drops_echo_answers_a_timestamp_request() -> None:
     told = json.loads(run.stdout.splitlines()[-1])
     assert told["echo"] == []
     assert told["timestamp"] == [["10.55.0.5", 64]]
+    assert told["behind a router"] == [["10.66.0.3", "timestamp"]]
     assert told["link"] == [["10.55.0.5", "00:1b:21:00:00:05"]]
     assert told["open link"] == [["10.55.0.5", "00:1b:21:00:00:05"], ["10.55.0.5", 64]]
