@@ -1,6 +1,7 @@
 """The two sites scanned again: what changed is said rightly, nothing unseen is gone, nothing hidden is called safe."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -167,8 +168,9 @@ def test_networks_behind_the_layer_3_switch_are_told_when_only_the_office_is_sca
     says_hidden(desk, desk.folder)
 
 
-def test_clients_kept_apart_at_the_branch_never_give_an_all_clear(desk: Desk) -> None:
-    there = desk.at("scanner-branch")
+@pytest.mark.parametrize(("radio", "reason"), [(False, "behind_router"), (True, "isolated_wifi")])
+def test_clients_kept_apart_at_the_branch_never_give_an_all_clear(desk: Desk, reason: str, *, radio: bool) -> None:
+    there = replace(desk, lab=replace(desk.lab.at("scanner-branch"), radio=radio))
     with shuffles.clients_apart(there.lab, "branch"):
         said = there.run("scan", "192.168.1.0/24", "--site", "branch", "--profile", "quick", "--fresh", "--yes")
     own = {TRUTH.place("scanner-branch").address}
@@ -176,6 +178,6 @@ def test_clients_kept_apart_at_the_branch_never_give_an_all_clear(desk: Desk) ->
     assert len(found) == 1
     assert "192.168.1.254" in found[0]
     rows = [item for item in there.document()["coverage"] if item["probe"] == "network" and item["state"] == "failed"]
-    assert {(item["target"], item["reason"]) for item in rows} >= {("192.168.1.0/24", "behind_router")}
+    assert {(item["target"], item["reason"]) for item in rows} >= {("192.168.1.0/24", reason)}
     assert HIDDEN in " ".join(said.split())
     says_hidden(there, there.folder)
