@@ -30,13 +30,15 @@ class LabError(RuntimeError):
 class Lab:
     """A running lab, seen from one scanner's place ("": the first).
 
-    `restricted` tells that an unprivileged user namespace carries it, without some hosts.
+    `restricted` tells that an unprivileged user namespace carries it, without some hosts. With `radio` the
+    scanner's system calls its interface a radio, as Linux does: by a folder in /sys. Its cable stays one.
     """
 
     name: str
     restricted: bool
     truth_name: str = SCHOOL
     place_name: str = ""
+    radio: bool = False
 
     def at(self, place: str) -> "Lab":
         """Return the same lab from another scanner's place."""
@@ -81,7 +83,8 @@ class Lab:
         """
         drop = ["unshare", "--user", "--map-user=65534", "--map-group=65534", "--"] if unprivileged else []
         resolver = 'mount --bind "$0" /etc/resolv.conf && exec "$@"'
-        enter = ["ip", "netns", "exec", namespace(self.name, self.place.name), "sh", "-c", resolver]
+        air = "mount -t tmpfs tmpfs /sys/class/net && mkdir -p /sys/class/net/eth0/wireless && " if self.radio else ""
+        enter = ["ip", "netns", "exec", namespace(self.name, self.place.name), "sh", "-c", air + resolver]
         return [*enter, str(_resolver_file(self.folder, self.place)), *drop, *argv]
 
     def run_in_scanner(

@@ -1,6 +1,7 @@
 """The two sites scanned again: what changed is said rightly, nothing unseen is gone, nothing hidden is called safe."""
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +14,11 @@ from tests.lab.truth import TWO_SITES, load_truth
 pytestmark = pytest.mark.lab
 
 TRUTH = load_truth(TWO_SITES)
-BRANCH = ("192.168.1.0/24", "192.168.3.0/24")
-PUPILS = ("192.168.2.0/24", "192.168.1.254")
+BRANCH = ("192.168.1.1-192.168.1.60", "192.168.1.199")
+ROOM = ("192.168.2.101-192.168.2.130", "192.168.1.254")
+"""The cloned room, and the switch before it, which knows its cards."""
+OFFICE = "192.168.1.1-192.168.1.60"
 FIELDS = ("vendor", "kind", "os", "model", "hostname", "serial", "mac")
-PRINTERS = [host for host in TRUTH.rich if "print_listener" in host.setup]
 
 
 @pytest.fixture
@@ -25,10 +27,14 @@ def desk(sites: Lab, tmp_path: Path) -> Desk:
     return Desk(sites, tmp_path)
 
 
-@pytest.mark.parametrize("unprivileged", [False, True], ids=["step1", "step3"])
-@pytest.mark.parametrize("profile", ["quick", "normal", "deep"])
+@pytest.mark.parametrize(
+    ("profile", "unprivileged"),
+    [("quick", False), ("deep", False), ("deep", True)],
+    ids=["quick", "deep", "deep-step3"],
+)
 def test_no_profile_prints_anything(sites: Lab, tmp_path: Path, profile: str, *, unprivileged: bool) -> None:
-    printers = [host for host in PRINTERS if TRUTH.segment(host.segment).site == "main"]
+    """The normal profile is that of test_two_sites, on every printer; here stand those with the rarer raw ports."""
+    printers = [TRUTH.host(f"printer-{maker}") for maker in ("hp", "epson", "kyocera")]
     ports = {host.address: {port for port, _ in host.tcp} for host in printers}
     assert {515, 9100, 9101, 9102, 9103, 9220, 9999} <= set().union(*ports.values())
     desk = Desk(sites, tmp_path, unprivileged)
@@ -45,14 +51,14 @@ def test_no_profile_prints_anything(sites: Lab, tmp_path: Path, profile: str, *,
 
 def test_new_leases_in_a_cloned_room_move_devices_and_make_none(desk: Desk) -> None:
     cards = shuffles.cards(TRUTH, "clone")
-    desk.scan(*PUPILS)
+    desk.scan(*ROOM)
     before = {mac: name for mac, name in desk.ids().items() if mac in cards.values()}
     assert sorted(before) == sorted(cards.values())
     shuffled = list(cards.values())
     random.Random(5).shuffle(shuffled)
     wanted = dict(zip(cards, shuffled, strict=True))
     with shuffles.leases(desk.lab, "clone", wanted):
-        desk.scan(*PUPILS)
+        desk.scan(*ROOM)
     after = {item["mac"]: item for item in desk.devices() if item["mac"] in before}
     assert {mac: item["id"] for mac, item in after.items()} == before
     assert {item["addresses"][0]: mac for mac, item in after.items()} == wanted
@@ -64,8 +70,7 @@ def test_new_leases_in_a_cloned_room_move_devices_and_make_none(desk: Desk) -> N
 def test_a_key_that_clones_shared_identifies_nobody_for_good(desk: Desk) -> None:
     """A machine with an unknown card and the room's host key may be any of the thirty, or the thirty-first."""
     first, second = list(shuffles.cards(TRUTH, "clone"))[:2]
-    room = (f"{first}-192.168.2.130", "192.168.1.254")
-    desk.scan(*room)
+    desk.scan(*ROOM)
     before = desk.ids()
     with shuffles.leases(desk.lab, "clone", {first: "94:de:80:99:99:99"}):
         desk.scan(first, "192.168.1.254")
@@ -129,14 +134,13 @@ def test_a_device_switched_on_again_returns_as_itself(desk: Desk) -> None:
 
 @pytest.mark.parametrize("ending", ["ctrl-c", "max-time"])
 def test_a_scan_cut_short_takes_nothing_away(desk: Desk, ending: str) -> None:
-    targets = ("192.168.1.0/24",)
-    desk.scan(*targets)
+    desk.scan(OFFICE)
     before = {item["id"]: item for item in desk.devices()}
     if ending == "ctrl-c":
-        desk.interrupt(*targets, hosts=8)
+        desk.interrupt(OFFICE, hosts=8)
     else:
         desk.lab.forget_neighbours()
-        desk.run("scan", *targets, "--profile", "quick", "--fresh", "--yes", "--max-time", "0.2")
+        desk.run("scan", OFFICE, "--profile", "quick", "--fresh", "--yes", "--max-time", "0.2")
     after = {item["id"]: item for item in desk.devices()}
     lost = [name for name, item in before.items() if name not in after and not item["personal"]]
     assert lost == []
@@ -159,7 +163,7 @@ def _emptied(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 
 
 def test_networks_behind_the_layer_3_switch_are_told_when_only_the_office_is_scanned(desk: Desk) -> None:
-    said = desk.scan("192.168.1.0/24")
+    said = desk.scan("192.168.1.1-192.168.1.9", "192.168.1.254")
     rows = [item for item in desk.document()["coverage"] if item["probe"] == "network" and item["state"] == "failed"]
     told = {(item["target"], item["reason"]) for item in rows}
     assert {("192.168.2.0/24", "behind_router"), ("192.168.3.0/24", "behind_router")} <= told
@@ -167,8 +171,9 @@ def test_networks_behind_the_layer_3_switch_are_told_when_only_the_office_is_sca
     says_hidden(desk, desk.folder)
 
 
-def test_clients_kept_apart_at_the_branch_never_give_an_all_clear(desk: Desk) -> None:
-    there = desk.at("scanner-branch")
+@pytest.mark.parametrize(("radio", "reason"), [(False, "behind_router"), (True, "isolated_wifi")])
+def test_clients_kept_apart_at_the_branch_never_give_an_all_clear(desk: Desk, reason: str, *, radio: bool) -> None:
+    there = replace(desk, lab=replace(desk.lab.at("scanner-branch"), radio=radio))
     with shuffles.clients_apart(there.lab, "branch"):
         said = there.run("scan", "192.168.1.0/24", "--site", "branch", "--profile", "quick", "--fresh", "--yes")
     own = {TRUTH.place("scanner-branch").address}
@@ -176,6 +181,6 @@ def test_clients_kept_apart_at_the_branch_never_give_an_all_clear(desk: Desk) ->
     assert len(found) == 1
     assert "192.168.1.254" in found[0]
     rows = [item for item in there.document()["coverage"] if item["probe"] == "network" and item["state"] == "failed"]
-    assert {(item["target"], item["reason"]) for item in rows} >= {("192.168.1.0/24", "behind_router")}
+    assert {(item["target"], item["reason"]) for item in rows} >= {("192.168.1.0/24", reason)}
     assert HIDDEN in " ".join(said.split())
     says_hidden(there, there.folder)
