@@ -6,7 +6,6 @@ Nothing else in rasoat opens a socket to, or starts a process against, what is b
 import asyncio
 import contextlib
 import math
-import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
@@ -29,6 +28,8 @@ __all__ = ["Datagram", "EchoReply", "Gate", "Limits", "PortAnswer", "PortState",
 
 PROCESS_LINE_LIMIT = 8 * 1024 * 1024
 """Bytes that one line of a started process may have."""
+_WINDOWS_WAITING = 400
+"""Sockets that wait for datagrams there, whose event loop does not have select()'s limit."""
 _BARE_CONNECTION = 3
 """Packets of a connection that is opened and closed at once, besides its SYN: two acknowledgements and the FIN."""
 _LAST_LOOK_PORTS = 3
@@ -90,7 +91,11 @@ class Gate:
         self._total = asyncio.Semaphore(self.limits.total)
         self.waits = Waits()
         self._inside: set[str] = set()  # permitted on every port; thousands of packets need not ask again
-        self._waiting = asyncio.Semaphore(min(self.limits.datagrams, _sockets_to_spare()))
+        files = open_file_limit()
+        # Sweeps and datagrams run side by side: none may leave the other without a socket.
+        self._sweep_total = min(self.limits.sweep_total, max(16, files // 2))
+        waiting = _WINDOWS_WAITING if sys.platform == "win32" else max(16, files // 4)
+        self._waiting = asyncio.Semaphore(min(self.limits.datagrams, waiting))
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(self.limits.per_host))
 
     @property
@@ -152,7 +157,7 @@ class Gate:
             self.pace,
             self.ledger,
             timeout=timeout,
-            total=self.limits.sweep_total,
+            total=self._sweep_total,
             per_host=self.limits.sweep_per_host,
             adaptive=adaptive,
         ).run(pairs)
@@ -330,8 +335,3 @@ class Gate:
 def _repeated(seconds: float) -> int:
     """Return how often the system repeats an unanswered SYN: after a second, then after twice as long (RFC 6298)."""
     return int(math.log2(seconds + 1))
-
-
-def _sockets_to_spare() -> int:
-    """Return how many sockets may wait for datagrams; Windows' event loop watches any number of them."""
-    return 400 if sys.platform == "win32" else max(64, open_file_limit() // 2)
