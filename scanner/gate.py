@@ -6,6 +6,7 @@ Nothing else in rasoat opens a socket to, or starts a process against, what is b
 import asyncio
 import contextlib
 import math
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
