@@ -6,15 +6,14 @@ Nothing else in rasoat opens a socket to, or starts a process against, what is b
 import asyncio
 import contextlib
 import math
-import socket
-import struct
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from scanner.connect_sweep import NOBODY_THERE, ConnectSweep, PortAnswer, PortState, open_file_limit
+from scanner.datagram_exchange import Datagram, DatagramExchange, GroupQuestion
 from scanner.datagram_sweep import EchoReply, EchoSweep, Provoker
 from scanner.ledger import Ledger
 from scanner.link_echo import ALL_NODES, ask_all_nodes
@@ -32,12 +31,12 @@ __all__ = ["Datagram", "EchoReply", "Gate", "Limits", "PortAnswer", "PortState",
 
 PROCESS_LINE_LIMIT = 8 * 1024 * 1024
 """Bytes that one line of a started process may have."""
+_WINDOWS_WAITING = 400
+"""Sockets that wait for datagrams there, whose event loop does not have select()'s limit."""
 _BARE_CONNECTION = 3
 """Packets of a connection that is opened and closed at once, besides its SYN: two acknowledgements and the FIN."""
 _LAST_LOOK_PORTS = 3
 """Ports by which a host is asked at the end whether it is there still."""
-MOST_REPLIES = 4096
-"""Datagrams that one question to a group may bring."""
 
 
 class RefusedByGateError(Exception):
@@ -48,15 +47,6 @@ class RefusedByGateError(Exception):
         self.address = address
         self.port = port
         self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Datagram:
-    """One UDP datagram that came back."""
-
-    address: str
-    port: int
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +94,11 @@ class Gate:
         self._total = asyncio.Semaphore(self.limits.total)
         self.waits = Waits()
         self._inside: set[str] = set()  # permitted on every port; thousands of packets need not ask again
-        self._waiting = asyncio.Semaphore(min(self.limits.datagrams, _sockets_to_spare()))
+        files = open_file_limit()
+        # Sweeps and datagrams run side by side: none may leave the other without a socket.
+        self._sweep_total = min(self.limits.sweep_total, max(16, files // 2))
+        waiting = _WINDOWS_WAITING if sys.platform == "win32" else max(16, files // 4)
+        self._waiting = asyncio.Semaphore(min(self.limits.datagrams, waiting))
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(self.limits.per_host))
 
     @property
@@ -166,7 +160,7 @@ class Gate:
             self.pace,
             self.ledger,
             timeout=timeout,
-            total=self.limits.sweep_total,
+            total=self._sweep_total,
             per_host=self.limits.sweep_per_host,
             adaptive=adaptive,
         ).run(pairs)
@@ -261,40 +255,11 @@ class Gate:
         `timeout` bounds each wait; where the network is known to answer sooner, `waits` shortens it.
         Raises `ConnectionRefusedError` where ICMP says the port is closed.
         """
-        self.check(address, port, Transport.UDP, payload=True)
-        loop = asyncio.get_running_loop()
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        self._admit_question(address, port)
         # Waiting for a datagram burdens nobody: it takes no turn from the connections to the same host.
         async with self._waiting:
-            with socket.socket(family, socket.SOCK_DGRAM) as sock:
-                sock.setblocking(False)
-                await loop.sock_connect(sock, (address, port))
-                for left in reversed(range(attempts)):
-                    await self._before_datagram(address, port)
-                    sent = loop.time()
-                    await loop.sock_sendall(sock, payload)
-                    with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(self.waits.reply(timeout, last=not left)):
-                            return Datagram(address, port, await self._reply(sock, sent))
-        return None
-
-    async def _before_datagram(self, address: str, port: int) -> None:
-        """Wait for the moment of one more datagram, and count it; the budget may have been used up meanwhile."""
-        await self.pace.wait(address)
-        self.check(address, port, Transport.UDP, payload=True)
-        self.pace.control.sent(1)
-        self.ledger.count(address, time.monotonic())
-
-    async def _reply(self, sock: socket.socket, sent: float) -> bytes:
-        loop = asyncio.get_running_loop()
-        try:
-            with _closed_port():
-                return await loop.sock_recv(sock, 65535)
-        except ConnectionRefusedError:
-            # The other system's own word, without a service's time to think: it tells how far away it is.
-            self.waits.heard(loop.time() - sent)
-            self.pace.control.heard(loop.time() - sent)
-            raise
+            exchange = DatagramExchange(self._admit_question, self.pace, self.ledger, self.waits)
+            return await exchange.ask(address, port, payload, timeout=timeout, attempts=attempts)
 
     async def multicast(
         self,
@@ -310,43 +275,16 @@ class Gate:
 
         All `payloads` are sent at once, in `rounds` rounds `timeout` seconds apart. The last
         round is listened to until nothing new came for `quiet` seconds (more where the link is
-        slow), at most twice `timeout`; without `quiet` for `timeout` seconds.
+        slow), at most twice `timeout` more; without `quiet` for `timeout` seconds.
         The reply port is one the system chose, so no firewall question appears.
         Replies from outside the scope are dropped.
         """
         if not self.scope.permits(interface_address):
             self._refuse(interface_address, port, "outside_scope")
-        replies: dict[Datagram, None] = {}
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-            sock.setblocking(False)
-            sock.bind((interface_address, 0))
-            sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(interface_address))
-            sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, struct.pack("b", 1))
-            for left in reversed(range(rounds)):
-                for payload in payloads:
-                    self.ledger.count(group, time.monotonic())
-                    await asyncio.get_running_loop().sock_sendto(sock, payload, (group, port))
-                if left or quiet is None:
-                    await self._listen(sock, replies, timeout, timeout)
-                else:
-                    await self._listen(sock, replies, self.waits.quiet(quiet), 2 * timeout)
-        return tuple(replies)
-
-    async def _listen(self, sock: socket.socket, replies: dict[Datagram, None], quiet: float, longest: float) -> None:
-        """Gather replies until nothing new came for `quiet` seconds, at most for `longest`."""
-        loop = asyncio.get_running_loop()
-        ends = loop.time() + longest
-        silent_at = loop.time() + quiet
-        while len(replies) < MOST_REPLIES:
-            try:
-                async with asyncio.timeout_at(min(ends, silent_at)):
-                    data, source = await loop.sock_recvfrom(sock, 65535)
-            except TimeoutError:
-                return
-            reply = Datagram(source[0], source[1], data)
-            if reply not in replies and self.scope.permits(source[0]):
-                replies[reply] = None
-                silent_at = loop.time() + quiet
+        question = GroupQuestion(self.scope.permits, self.ledger, self.waits)
+        return await question.ask(
+            (group, port), payloads, interface_address, timeout=timeout, quiet=quiet, rounds=rounds
+        )
 
     async def ask_all_nodes(self, interface: str, *, interface_address: str, timeout: float = 1.5) -> tuple[str, ...]:
         """Send one ICMPv6 echo request to all nodes of a link in scope; return the link-local addresses that answer.
@@ -393,6 +331,9 @@ class Gate:
     def _admit_sweep(self, address: str, port: int) -> None:
         self.check(address, port, Transport.TCP, payload=False)
 
+    def _admit_question(self, address: str, port: int) -> None:
+        self.check(address, port, Transport.UDP, payload=True)
+
     def _admit_datagram(self, address: str, port: int) -> None:
         self.check(address, port, Transport.UDP, payload=False)
 
@@ -408,17 +349,3 @@ class Gate:
 def _repeated(seconds: float) -> int:
     """Return how often the system repeats an unanswered SYN: after a second, then after twice as long (RFC 6298)."""
     return int(math.log2(seconds + 1))
-
-
-def _sockets_to_spare() -> int:
-    """Return how many sockets may wait for datagrams; Windows' event loop watches any number of them."""
-    return 400 if sys.platform == "win32" else max(64, open_file_limit() // 2)
-
-
-@contextlib.contextmanager
-def _closed_port() -> Iterator[None]:
-    """Name "port unreachable" alike everywhere: Windows reports a datagram's as a connection reset (WSAECONNRESET)."""
-    try:
-        yield
-    except ConnectionResetError as error:
-        raise ConnectionRefusedError(*error.args) from error

@@ -20,7 +20,7 @@ from scanner.progress import ProgressMeter
 
 NMAP_AT_A_TIME = 4
 """nmap processes side by side: each takes memory and its own share of the network."""
-BESIDE_AT_A_TIME = 256
+BESIDE_AT_A_TIME = 128
 """Hosts asked beside the sweep at a time; the gate bounds the packets, this bounds memory."""
 
 
