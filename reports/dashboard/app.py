@@ -19,7 +19,7 @@ from reports.answers.storing import today_of
 from reports.answers.words import word_of
 from reports.dashboard.answer_form import AnswerForm
 from reports.dashboard.detail import DetailScreen, Section, finding_detail, requirement_detail
-from reports.dashboard.device_form import DeviceForm, NewDeviceForm, undo_last
+from reports.dashboard.device_form import DeviceForm, DevicesForm, NewDeviceForm, undo_last
 from reports.dashboard.device_sheet import EDIT, device_sheet
 from reports.dashboard.help import HelpScreen
 from reports.dashboard.network_map import NetworkMap
@@ -217,10 +217,13 @@ class Dashboard(App[int]):
         self.exit(0)
 
     def action_edit(self) -> None:
-        """Enter what is known of the device under the cursor."""
-        table = self.query_one("#device-table", FilteredTable)
-        if (key := table.current_key()) is not None:
-            self._edit(key)
+        """Enter what is known of the marked devices, or of the one under the cursor."""
+        keys = self.query_one("#device-table", FilteredTable).marked_keys()
+        if len(keys) == 1:
+            self._edit(keys[0])
+        elif keys and self._review is not None:
+            devices = [item for item in self._review.inventory.devices if item.id in keys]
+            self.push_screen(DevicesForm(self._options, devices), self._entered)
 
     def action_add(self) -> None:
         """Add a device that no scan sees."""
@@ -284,6 +287,7 @@ class Dashboard(App[int]):
             return
         stored = ngettext("{count} value stored.", "{count} values stored.", count)
         self.notify(f"{stored} {_('Press u to undo.')}", markup=False)
+        self.query_one("#device-table", FilteredTable).clear_marks()
         self.load_review()
 
     def _answered(self, said: Declaration | None) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from reports.content.places import sentence_case
 from reports.dashboard.form import Field, FormScreen
 from reports.dashboard.plain import plain
-from reports.locale import _, translate
+from reports.locale import _, ngettext, translate
 from reports.sheets.entering import add_device, enter, journal_path, read_fields, undo
 from reports.sheets.fields import CONDITIONS, LABELS, USES
 from reports.sheets.showing import entered, field_value
@@ -27,6 +27,7 @@ EDITED = (
     *("asset_code", "vendor", "model", "note"),
 )
 ADDED = (*EDITED, "mac")
+SHARED = ("room", "use", "purchase_year", "funds", "condition", "kind", "vendor", "model", "note")
 
 
 class DeviceForm(FormScreen[int]):
@@ -52,6 +53,25 @@ class DeviceForm(FormScreen[int]):
         with self._options.repository() as repository:
             now = datetime.now(UTC)
             return len(enter(repository, [(self._device.id, wanted)], now=now, journal=journal_path()))
+
+
+class DevicesForm(FormScreen[int]):
+    """Enters the same for several devices, such as the room of thirty computers; an empty field changes nothing."""
+
+    def __init__(self, context: Context, devices: Sequence[Device]) -> None:
+        lead = _("The same is entered for all marked devices. An empty field changes nothing.")
+        fields = [Field(field, _label(field), choices=_choices(field)) for field in SHARED]
+        title = ngettext("{count} marked device", "{count} marked devices", len(devices))
+        super().__init__(title, fields, [plain(lead, "dim")])
+        self._options = context
+        self._devices = devices
+
+    def store(self, values: dict[str, str]) -> int:
+        """Store what was filled in, as one change that one undo takes back."""
+        given = {field: value for field, value in _read(values).items() if value}
+        with self._options.repository() as repository:
+            rows = [(device.id, given) for device in self._devices]
+            return len(enter(repository, rows, now=datetime.now(UTC), journal=journal_path()))
 
 
 class NewDeviceForm(FormScreen[int]):

@@ -75,7 +75,7 @@ def _by_people(device: Device) -> list[Text]:
 
 def _line(item: FieldValue, guess: Guess | None) -> Text:
     line = plain(f"{item.label}: {item.value}  ")
-    line.append_text(plain(f"✎ {item.how}", "bold green") if item.by_person else plain(f"({item.how})", "dim"))
+    line.append_text(plain(f"← {item.how}", "bold green") if item.by_person else plain(f"({item.how})", "dim"))
     says_more = guess is not None and guess.text not in ("", item.value)
     return line.append_text(plain(f" {guess.text}", "dim")) if guess and says_more else line
 

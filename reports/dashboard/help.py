@@ -45,6 +45,7 @@ def _keys() -> list[tuple[str, str]]:
         ("s", _("Scan a network")),
         ("x", _("Stop the running scan; what was found is kept")),
         ("e n u", _("On the devices: edit, add one by hand, undo the last entry")),
+        ("Space a", _("Mark devices, mark all shown, to enter the same for all")),
         ("r", _("Write the HTML report into this folder")),
         ("Ctrl+P", _("All actions")),
         ("q", _("Quit")),

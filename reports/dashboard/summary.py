@@ -21,7 +21,7 @@ class Summary(VerticalScroll):
 
     def compose(self) -> ComposeResult:
         """Lay out the blocks."""
-        yield Static(plain(""), id="conclusion")
+        yield Static(plain(_("Reading …")), id="conclusion")
         yield Static(plain(_("What to do first")), classes="heading")
         yield Static(plain(""), id="urgent")
         yield Static(plain(_("The letter")), classes="heading")

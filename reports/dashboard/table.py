@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.events import Resize
 from textual.message import Message
@@ -18,6 +20,7 @@ ROW_LIMIT = 1000
 FLEXIBLE_MINIMUM = 24
 """Cells that the column without a width of its own has at least."""
 SCROLLBAR_WIDTH = 2
+MARK = "●"
 NARROW = 100
 """Cells below which a table takes its columns' narrow widths."""
 
@@ -38,6 +41,11 @@ class Column:
 class FilteredTable(Vertical):
     """Columns, rows, a filter line and a line that says how many rows are shown."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "mark", _("Mark"), id="table.mark", show=False),
+        Binding("a", "mark_all", _("Mark all shown"), id="table.mark_all", show=False),
+    ]
+
     class Chosen(Message):
         """A row was opened with Enter or a click."""
 
@@ -46,8 +54,18 @@ class FilteredTable(Vertical):
             self.table = table
             self.key = key
 
-    def __init__(self, columns: Sequence[Column], *, empty: str, help_text: str, id: str) -> None:  # noqa: A002  (Textual's own name)
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        empty: str,
+        help_text: str,
+        id: str,  # noqa: A002  (Textual's own name)
+        markable: bool = False,
+    ) -> None:
         super().__init__(id=id)
+        self._markable = markable
+        self._marked: set[str] = set()
         self._columns = columns
         self._empty = empty
         self._rows: list[Row] = []
@@ -82,6 +100,7 @@ class FilteredTable(Vertical):
         if list(rows) == self._rows and rows:
             return
         self._rows = list(rows)
+        self._marked &= {row.key for row in self._rows}
         self._refill()
 
     def start_filter(self) -> None:
@@ -110,6 +129,34 @@ class FilteredTable(Vertical):
             return None
         return table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value
 
+    def marked_keys(self) -> tuple[str, ...]:
+        """Return the keys of the marked rows in the table's order; of the row under the cursor where none is marked."""
+        marked = tuple(row.key for row in self._rows if row.key in self._marked)
+        current = self.current_key()
+        return marked or ((current,) if current is not None else ())
+
+    def clear_marks(self) -> None:
+        """Take all marks away."""
+        self._marked.clear()
+        self._refill()
+
+    def action_mark(self) -> None:
+        """Mark the row under the cursor, or take its mark away, and go on to the next."""
+        key = self.current_key()
+        if not self._markable or key is None:
+            return
+        self._marked ^= {key}
+        self._refill()
+        self.query_one(DataTable).action_cursor_down()
+
+    def action_mark_all(self) -> None:
+        """Mark all rows that are shown; where all are marked already, none."""
+        if not self._markable:
+            return
+        shown = {row.key for row in matching(self._rows, self._filter)}
+        self._marked = set() if shown <= self._marked else self._marked | shown
+        self._refill()
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter as the user types."""
         event.stop()
@@ -137,6 +184,8 @@ class FilteredTable(Vertical):
         visible = [item.width_at(self._narrow) != 0 for item in self._columns]
         for row in shown[:ROW_LIMIT]:
             cells = [cell(*content) for content, is_shown in zip(row.cells, visible, strict=True) if is_shown]
+            if row.key in self._marked:
+                cells[0] = cell(f"{MARK} {row.cells[0][0]}", "reverse")
             table.add_row(*cells, key=row.key)
         keys = [row.key for row in shown[:ROW_LIMIT]]
         if before in keys:
@@ -144,6 +193,12 @@ class FilteredTable(Vertical):
         self.query_one(".count", Static).update(plain(self._count_line(len(shown))))
 
     def _count_line(self, shown: int) -> str:
+        if self._marked:
+            marked = ngettext("{count} marked", "{count} marked", len(self._marked))
+            return f"{self._shown_line(shown)} · {marked}"
+        return self._shown_line(shown)
+
+    def _shown_line(self, shown: int) -> str:
         if not self._rows:
             return self._empty
         if shown > ROW_LIMIT:

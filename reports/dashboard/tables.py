@@ -9,7 +9,7 @@ def device_table() -> FilteredTable:
     """Return the table of devices."""
     return FilteredTable(
         [
-            Column(_("Address"), 15, 15),
+            Column(_("Address"), 17, 17),
             Column(_("Kind"), 15, 14),
             Column(sentence_case(_("gap")), 8, 8),
             Column(_("Vendor, model, name"), None, None),
@@ -19,8 +19,10 @@ def device_table() -> FilteredTable:
         empty=_("No device yet. Press s to scan, n to add one by hand."),
         help_text=_(
             "Each row is a device that answered or that somebody entered. Enter shows what it is, why we think so, and "
-            "its services; e: enter room, use, year and the like; n: add a device by hand; u: undo the last entry."
+            "its services; e: enter room, use, year and the like; n: add a device by hand; u: undo the last entry. "
+            "Space marks a row, a marks all that are shown: e then enters the same for all marked ones."
         ),
+        markable=True,
         id="device-table",
     )
 

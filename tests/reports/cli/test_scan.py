@@ -94,6 +94,19 @@ def events_of(lines: str) -> list[Event]:
     return [from_line(line) for line in lines.splitlines()]
 
 
+def test_the_plan_says_what_each_profile_costs_and_which_is_chosen(
+    rasoat: Rasoat, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rasoat.here("--lang", "vi", "scan", "192.168.77.0/24", "--profile", "deep", "--plan") == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if "gói tin · " in line]
+    assert [line.split()[1 if ">" in line else 0] for line in said] == ["quick", "normal", "deep"]
+    assert [line for line in said if "đang chọn" in line] == [line for line in said if line.startswith("  > deep")]
+    packets = [int(line.split(")")[1].split()[0].replace(".", "")) for line in said]
+    assert packets == sorted(packets)
+    assert packets[0] < packets[2]
+    assert max(map(len, said)) <= 78
+
+
 def test_the_plan_is_shown_and_nothing_is_done(rasoat: Rasoat, capsys: pytest.CaptureFixture[str]) -> None:
     assert rasoat.here("scan", "192.168.77.0/24", "--site-url", "truong.edu.vn", "--plan") == 0
     shown = capsys.readouterr().out

@@ -14,7 +14,7 @@ from reports.cli.context import Context
 from reports.dashboard.answer_form import AnswerForm
 from reports.dashboard.app import Dashboard
 from reports.dashboard.detail import DetailScreen
-from reports.dashboard.device_form import DeviceForm, NewDeviceForm
+from reports.dashboard.device_form import DeviceForm, DevicesForm, NewDeviceForm
 from reports.dashboard.network_map import NetworkMap
 from reports.dashboard.start import StartScreen
 from reports.locale import choose_language
@@ -57,7 +57,7 @@ async def test_room_use_and_year_are_entered_by_keyboard_marked_and_undone(conte
         await pilot.press("enter")
         await pilot.pause()
         sheet = "\n".join(str(part.render()) for part in app.screen.query(".section").results(Static))
-        assert "Phong Tin 1  ✎ do người nhập" in sheet
+        assert "Phong Tin 1  ← do người nhập" in sheet
         await pilot.press("escape", "u")
         await settled(app, pilot)
         assert stored(context) == {}
@@ -141,6 +141,31 @@ async def test_a_device_that_no_scan_sees_is_added_by_hand_and_taken_back(contex
         await pilot.press("u")
         await settled(app, pilot)
         assert len(rows_of(app, "device-table")) == before
+
+    await with_app(context, steps)
+
+
+async def test_the_same_is_entered_for_all_marked_devices_and_one_undo_takes_it_back(context: Context):  # noqa: F811
+    async def steps(app: Dashboard, pilot: Pilot[int]) -> None:
+        await pilot.press("2", "slash")
+        await typed(pilot, "phongmay")
+        await pilot.press("enter", "a")
+        await pilot.pause()
+        assert len([row for row in rows_of(app, "device-table") if row[0].startswith("● ")]) == 4
+        await pilot.press("space", "e")
+        await pilot.pause()
+        assert isinstance(app.screen, DevicesForm)
+        app.screen.query_one("#field-use", Select).value = "informatics"
+        await typed(pilot, "Phong Tin 1")
+        await pilot.press("f2")
+        await settled(app, pilot)
+        with context.repository() as repository:
+            entered = [(item.field, item.value) for item in repository.person_values()]
+        assert sorted(entered) == [("room", "Phong Tin 1")] * 3 + [("use", "informatics")] * 3
+        assert not [row for row in rows_of(app, "device-table") if row[0].startswith("●")]
+        await pilot.press("u")
+        await settled(app, pilot)
+        assert stored(context) == {}
 
     await with_app(context, steps)
 

@@ -128,3 +128,25 @@ def test_personal_devices_are_counted_and_never_listed():
     register = build_register(surveys.judged(inventory), "vi")
     assert len(register.devices.rows) == 1
     assert any("Thiết bị cá nhân: 1" in note for note in register.devices.notes)
+
+
+def test_rows_are_as_high_as_their_texts_so_that_nothing_is_cut_off_on_paper():
+    """Programs other than Excel do not make room for wrapped lines by themselves."""
+    sheet = openpyxl.load_workbook(io.BytesIO(register_xlsx(surveys.wired(), "vi"))).worksheets[1]
+    header = next(row[0].row for row in sheet.iter_rows() if row[0].value == "Mức độ")
+    remedy = max(
+        (cell for row in sheet.iter_rows(min_row=header + 1) for cell in row), key=lambda cell: len(cell.value or "")
+    )
+    width = sheet.column_dimensions[remedy.column_letter].width
+    assert sheet.row_dimensions[remedy.row].height >= 14 * min(len(remedy.value) / width, 29)
+    assert sheet.row_dimensions[header].height <= 35
+
+
+def test_switch_port_pages_and_supplies_stand_beside_the_printed_part():
+    table = build_register(surveys.wired(), "vi").devices
+    row = next(row for row in table.rows if "LBP226" in row)
+    shown = dict(zip([key for key, _ in COLUMNS], row, strict=True))
+    assert shown["hangs_on"] == "SW-TANG1, cổng gi1/0/5"
+    assert (shown["pages"], shown["supplies"]) == ("48.211", "Canon Cartridge 057 Black Toner: 12%")
+    assert (shown["room"], shown["note"]) == ("Văn phòng", "ở góc phòng")
+    assert table.total == "Tổng số: 17 thiết bị"
