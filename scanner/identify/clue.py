@@ -10,6 +10,7 @@ from scanner.model.evidence import Evidence
 from scanner.model.observations.access import (
     DnsServerObservation,
     FtpObservation,
+    LdapObservation,
     MysqlObservation,
     PrinterObservation,
     RtspObservation,
@@ -30,6 +31,7 @@ from scanner.model.observations.names import (
     VendorDiscoveryObservation,
     WsDiscoveryObservation,
 )
+from scanner.model.observations.passive import DhcpObservation
 from scanner.model.observations.snmp import SnmpEngineObservation
 from scanner.model.observations.topology import EntityObservation, PrinterMibObservation
 from scanner.model.observations.web import HttpObservation, TlsObservation
@@ -65,6 +67,11 @@ _CHANNEL_OF_SERVICE = {
     "vnc": "vnc",
     "rtsp": "rtsp_server",
     "sip": "sip",
+    "ntp": "ntp",
+    "nntp": "nntp",
+    "nntps": "nntp",
+    "ldap": "ldap",
+    "ldaps": "ldap",
     "ms-wbt-server": "rdp",
     "http": "http_server",
     "https": "http_server",
@@ -227,12 +234,24 @@ def _vendor_discovery(seen: VendorDiscoveryObservation) -> Pairs:
     yield "vendor_discovery", f"{seen.protocol} | {seen.platform} | {seen.board} | {seen.version}"
 
 
+def _dhcp(seen: DhcpObservation) -> Pairs:
+    yield "dhcp_vendor_class", seen.vendor_class
+    yield "hostname", seen.hostname
+
+
+def _ldap(seen: LdapObservation) -> Pairs:
+    yield "ldap", f"{seen.vendor_name} {seen.vendor_version}".strip()
+    yield "hostname", seen.host_name.partition(".")[0]
+
+
 _READERS: dict[type, Callable[[Any], Pairs]] = {
     DeviceInformationObservation: _device_information,
+    DhcpObservation: _dhcp,
     DnsServerObservation: _dns,
     EntityObservation: _entity,
     FtpObservation: _ftp,
     HttpObservation: _http,
+    LdapObservation: _ldap,
     MdnsObservation: _mdns,
     MysqlObservation: _mysql,
     NetbiosObservation: _netbios,

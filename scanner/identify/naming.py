@@ -21,7 +21,9 @@ PREFIX_LIMIT = 40
 _KIND_FLOOR = 30
 _LINUX = frozenset({"Debian", "Ubuntu", "Raspberry Pi OS", "CentOS", "CentOS Stream", "AlmaLinux", "Rocky Linux",
                     "Fedora", "openSUSE", "Alpine", "OpenWrt", "RouterOS", "Red Hat Enterprise Linux", "Synology DSM",
-                    "QNAP QTS", "Android", "Android TV", "ChromeOS", "Tizen", "webOS"})  # fmt: skip
+                    "QNAP QTS", "Android", "Android TV", "ChromeOS", "Tizen", "webOS", "SUSE Linux",
+                    "SUSE Linux Enterprise Server",
+                    "Oracle Linux", "Amazon Linux", "Mandriva Linux", "Cumulus Linux", "EdgeOS"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

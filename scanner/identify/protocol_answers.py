@@ -70,7 +70,8 @@ _FIRST_ON_LINUX = 14
 def _mssql(seen: MssqlObservation) -> Said:
     yield "product", "Microsoft SQL Server", 93, seen.version
     yield "version", seen.version, 93, seen.version
-    if int(seen.version.partition(".")[0]) < _FIRST_ON_LINUX:
+    major = seen.version.partition(".")[0]
+    if major.isdecimal() and int(major) < _FIRST_ON_LINUX:
         yield "os", "Windows", 60, seen.version
 
 
