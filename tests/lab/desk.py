@@ -14,7 +14,8 @@ from tests.lab import Lab
 ROOT = Path(__file__).resolve().parents[2]
 HIDDEN = "must not be called safe"
 """What every view has to say over a network of which a part cannot be seen."""
-_SAFE = ("No confirmed gap", "Every question that was asked got an answer")
+_SAFE = "Every question that was asked got an answer"
+"""What the dashboard says where nothing was left unseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def says_hidden(desk: Desk, folder: Path) -> None:
     views = (desk.run("check"), page.read_text(encoding="utf-8"), _overview(desk))
     for text in (" ".join(view.split()) for view in views):
         assert HIDDEN in text
-        assert [sentence for sentence in _SAFE if sentence in text] == []
+        assert _SAFE not in text
 
 
 def _overview(desk: Desk) -> str:

@@ -51,7 +51,8 @@ def test_no_profile_prints_anything(sites: Lab, tmp_path: Path, profile: str, *,
 
 def test_new_leases_in_a_cloned_room_move_devices_and_make_none(desk: Desk) -> None:
     cards = shuffles.cards(TRUTH, "clone")
-    desk.scan(*ROOM)
+    for _ in range(2):  # whom the first scan woke up too late for its own patience, the second finds
+        desk.scan(*ROOM)
     before = {mac: name for mac, name in desk.ids().items() if mac in cards.values()}
     assert sorted(before) == sorted(cards.values())
     shuffled = list(cards.values())
@@ -86,7 +87,7 @@ def test_what_changed_at_the_branch_is_said_and_nothing_of_the_main_site(desk: D
     there = desk.at("scanner-branch")
     box, phone, computer, printer, switch = (
         TRUTH.host(f"branch-{name}") if name != "pc" else TRUTH.host("diemtruong-01")
-        for name in ("gpon", "phone", "pc", "printer", "switch")
+        for name in ("gpon", "phone", "pc", "xerox", "switch")
     )
     desk.scan("192.168.1.21", "192.168.1.11")
     with shuffles.host_off(there.lab, box):
@@ -95,7 +96,7 @@ def test_what_changed_at_the_branch_is_said_and_nothing_of_the_main_site(desk: D
     with (
         shuffles.host_off(there.lab, phone),
         shuffles.other_address(there.lab, computer, "192.168.1.199"),
-        shuffles.other_card(there.lab, printer, "9c:7b:ef:00:0b:99"),
+        shuffles.other_card(there.lab, printer, "9c:93:4e:00:0b:99"),
         shuffles.other_name(there.lab, switch, "T2600G-28TS", "sw-diemtruong"),
     ):
         there.lab.forget_neighbours()
@@ -107,7 +108,7 @@ def test_what_changed_at_the_branch_is_said_and_nothing_of_the_main_site(desk: D
     assert (devices["returned"], devices["not_looked_at"]) == ([], [])
     assert [(item["before"], item["after"]) for item in devices["moved"]] == [([computer.address], ["192.168.1.199"])]
     fields = {(item["field"], item["before"], item["after"]) for item in changes["fields"]}
-    assert ("mac", printer.mac, "9c:7b:ef:00:0b:99") in fields
+    assert ("mac", printer.mac, "9c:93:4e:00:0b:99") in fields
     assert ("hostname", "T2600G-28TS", "sw-diemtruong") in fields
     assert {field for field, _, _ in fields} == {"mac", "hostname"}
     again = {item["id"] for item in there.devices() if item["site"] == "main"}
