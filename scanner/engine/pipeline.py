@@ -9,7 +9,7 @@ from scanner.engine.hosts import examine, store_host
 from scanner.engine.recorder import Findings
 from scanner.engine.segments import ask_segments
 from scanner.engine.session import Host, Session
-from scanner.engine.sweeping import sweep
+from scanner.engine.sweeping import only_this_computer, sweep
 from scanner.engine.websites import look_at_sites
 from scanner.errors import RasoatError
 from scanner.model.closed_lists import CoverageState, Reason
@@ -116,13 +116,17 @@ class Pipeline:
         return batch
 
     async def _ports_and_services(self, group: asyncio.TaskGroup, batch: Sequence[Host]) -> None:
+        own = only_this_computer(self._session, [host.address for host in batch])
+        if own:
+            self._swept.release()  # asked by its own system, without a process for frames: it holds up no other sweep
         try:
             if self._session.plan.settings.passive:
                 await self._store_unasked(batch)
             else:
                 await self._sweep(group, batch)
         finally:
-            self._swept.release()
+            if not own:
+                self._swept.release()
 
     async def _store_unasked(self, batch: Sequence[Host]) -> None:
         for host in batch:

@@ -29,10 +29,14 @@ async def sweep(session: Session, batch: Sequence[Host]) -> AsyncIterator[Host]:
         yield host
 
 
+def only_this_computer(session: Session, addresses: Collection[str]) -> bool:
+    """Tell whether all of these are addresses of this computer, to which no frame can be sent."""
+    return {interface.address for interface in session.interfaces}.issuperset(addresses)
+
+
 def _step(session: Session, addresses: Collection[str]) -> int:
-    """Return the step to sweep on: no frame goes to this computer itself, so none has to be made for it alone."""
-    own = {interface.address for interface in session.interfaces}
-    return max(session.plan.settings.step, 2) if own.issuperset(addresses) else session.plan.settings.step
+    step = session.plan.settings.step
+    return max(step, 2) if only_this_computer(session, addresses) else step
 
 
 def _teller(session: Session) -> Callable[[Event], None]:
