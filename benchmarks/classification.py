@@ -16,7 +16,7 @@ from tests.scanner.identify.kits import KITS
 from tests.scanner.identify.scene import Scene
 
 MOST_WRONG = 0.02
-_TEXTS = Path(__file__).parent / "labelled" / "texts.tsv"
+_TEXTS = Path(__file__).parent / "labelled"
 _UNKNOWN = "unknown"
 
 
@@ -31,8 +31,8 @@ class Label:
 
 
 def labels() -> Iterator[Label]:
-    """Read the labelled texts."""
-    for line in _TEXTS.read_text(encoding="utf-8").splitlines():
+    """Read the labelled texts of every file of the folder."""
+    for line in (line for path in sorted(_TEXTS.glob("*.tsv")) for line in path.read_text("utf-8").splitlines()):
         if line and not line.startswith("#"):
             channel, text, fields = line.split("\t")
             for pair in fields.split("|"):

@@ -3,15 +3,18 @@
 Peer: `nmap -sS -sV -T4` on the hosts with daemons of their own, the same ports,
 the raw print ports always excluded. rasoat runs as people run it: the whole
 `rasoat scan` of these hosts with all checks. Echo, tarpit and hostile host are left out on both sides.
+A version that the daemon's own package contradicts counts for neither tool.
 """
 
 import json
 import sys
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
+from benchmarks.peers.daemon_versions import contradicts, version_of
 from benchmarks.peers.goals import Goals
 from benchmarks.peers.laboratory import school
 from benchmarks.peers.processes import CAP, Run, run
@@ -27,19 +30,20 @@ Named = dict[tuple[str, int], tuple[str, str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The hosts and their named services."""
+    """The hosts and their named services; `versions` are the true ones where the lab knows them."""
 
     running: Lab
     addresses: tuple[str, ...]
     truth: frozenset[tuple[str, int]]
+    versions: Mapping[tuple[str, int], str | None]
 
 
 def task_of(running: Lab) -> Task:
     """Return the hosts with daemons and their TCP ports of the normal profile but the raw print ports."""
     hosts = [host for host in running.truth.rich if host in running.hosts and host.name not in _STRANGE and host.tcp]
     asked = set(ports_of(Profile.NORMAL, Transport.TCP)) - NEVER_SEND_PORTS
-    truth = {(host.address, port) for host in hosts for port, _ in host.tcp if port in asked}
-    return Task(running, tuple(host.address for host in hosts), frozenset(truth))
+    truth = {(host.address, port): version_of(host) for host in hosts for port, _ in host.tcp if port in asked}
+    return Task(running, tuple(host.address for host in hosts), frozenset(truth), truth)
 
 
 def _own(task: Task) -> tuple[Run, Named]:
@@ -77,7 +81,13 @@ def _counts(task: Task, named: Named) -> tuple[int, int, int]:
 
 
 def _said(task: Task, named: Named, field: int) -> set[tuple[str, int]]:
-    return {key for key in task.truth if named.get(key, ("", "", ""))[field]}
+    """Return the services of which a tool said something, a false version left out."""
+    said = {key for key in task.truth if named.get(key, ("", "", ""))[field]}
+    return said - _false(task, named) if field == 2 else said
+
+
+def _false(task: Task, named: Named) -> set[tuple[str, int]]:
+    return {key for key in task.truth if key in named and contradicts(named[key][2], task.versions[key])}
 
 
 def main() -> int:
@@ -94,12 +104,19 @@ def main() -> int:
         ("nmap -sS -sV -T4", peer, others),
     ):
         print(done.line(name, f"{names} named, {products} products, {versions} versions"))
+    for tool, named in (("rasoat", ours), ("nmap", theirs)):
+        for key in sorted(_false(task, named)):
+            true = task.versions[key]
+            print(
+                f"    not true, not counted: {tool} says {' '.join(named[key])} of {key[0]}:{key[1]}, which has {true}"
+            )
     for key in sorted({key for field in (1, 2) for key in _said(task, theirs, field) - _said(task, ours, field)}):
         own_words = " ".join(ours.get(key, ())) or "nothing"
         print(f"    nmap says more: {key[0]}:{key[1]} {' '.join(theirs[key])} (rasoat: {own_words})")
     goals.at_least("services named, as many as nmap", mine[0], others[0])
     goals.at_least("products, as many as nmap", mine[1], others[1])
-    goals.at_least("versions, as many as nmap", mine[2], others[2])
+    goals.at_least("true versions, as many as nmap", mine[2], others[2])
+    goals.at_most("false versions", len(_false(task, ours)), 0)
     goals.at_most("seconds, rasoat / nmap", own.seconds / peer.seconds, 0.1, bound=peer.stopped)
     return goals.code
 

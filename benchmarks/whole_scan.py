@@ -18,7 +18,7 @@ from pathlib import Path
 
 from benchmarks.peers.goals import Goals
 from benchmarks.peers.laboratory import in_lan, more_hosts, school, set_prefix, without_hosts, without_light_hosts
-from benchmarks.peers.processes import CAP, Run, run
+from benchmarks.peers.processes import SHORT_CAP, Run, run
 from benchmarks.service_names import PRINT_PORTS
 from scanner.model.closed_lists import Profile, Transport
 from scanner.model.ports import NEVER_SEND_PORTS, ports_of
@@ -74,7 +74,7 @@ def _first(running: Lab, goals: Goals) -> None:
         again.print("rasoat again, nothing changed", _live(running))
     ports = ",".join(str(port) for port in ports_of(Profile.NORMAL, Transport.TCP) if port not in NEVER_SEND_PORTS)
     argv = ["nmap", "-sS", "-sV", "-n", "-T4", "--exclude-ports", PRINT_PORTS, "-p", ports, "-oG", "-", *networks]
-    peer = run(running, argv, cap=CAP)
+    peer = run(running, argv, cap=SHORT_CAP)
     seen = set(re.findall(r"^Host: (\S+) ", peer.output, re.MULTILINE)) & _live(running)
     print(peer.line("nmap -sS -sV -T4, no checks", f"{len(seen)} hosts printed"), flush=True)
     goals.at_most("hosts missed", missed, 0)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Generic
 
 from checks.base import Judgement
+from checks.contradiction import least_favourable
 from checks.facts import Facts, Place, reason_of
 from checks.judging import not_evaluated
 from checks.service_judge import at_place
@@ -21,11 +22,12 @@ _SILENCE = frozenset({Reason.TIMEOUT, Reason.REFUSED, Reason.FILTERED, Reason.NO
 
 @dataclass(frozen=True, slots=True)
 class DatagramQuestion(Generic[ObservationT]):
-    """What one probe asks of one UDP port."""
+    """What one probe asks of one UDP port; `counts` tells whether an observation answers this question at all."""
 
     probe: str
     observation: type[ObservationT]
     port: int
+    counts: Callable[[ObservationT], bool] = lambda _seen: True
 
 
 def judge_datagram(
@@ -34,20 +36,22 @@ def judge_datagram(
     """Yield one judgement per address that answered, or whose question could not be put."""
     for device in facts.devices:
         for address in device.addresses:
-            yield from _judge_address(facts, question, opinion, device, address)
+            yield from judge_address(facts, question, opinion, device, address)
 
 
-def _judge_address(
+def judge_address(
     facts: Facts,
     question: DatagramQuestion[ObservationT],
     opinion: Callable[[ObservationT], Judgement],
     device: Device,
     address: str,
 ) -> Iterator[Judgement]:
+    """Yield the judgement of one address, if there is one."""
     place = Place(device, address, question.port)
-    seen = facts.seen(device, question.observation, address=address)
-    if seen:
-        yield at_place(opinion(seen[-1][1]), place, seen[-1][0])
+    newest = facts.newest_at(place, question.observation, any_port=True, counts=question.counts)
+    if newest:
+        for judgement in least_favourable([(opinion(seen),) for _, seen in newest]):
+            yield at_place(judgement, place, *(evidence for evidence, _ in newest))
         return
     attempt = facts.attempt(question.probe, address)
     if attempt is None or attempt.state is CoverageState.DONE or device.personal:

@@ -1,6 +1,6 @@
 """What a judge gets to see: the inventory, the knowledge and the time; never a socket or a clock."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -80,14 +80,25 @@ class Facts:
         found = self.inventory.observations(subject, kind)
         return tuple(pair for pair in found if address is None or pair[0].target == address)
 
-    def newest_at(self, place: Place, kind: type[ObservationT]) -> tuple[Evidence, ObservationT] | None:
-        """Return the newest observation of one class at a place, None where there is none."""
+    def newest_at(
+        self,
+        place: Place,
+        kind: type[ObservationT],
+        *,
+        any_port: bool = False,
+        counts: Callable[[ObservationT], bool] = lambda _seen: True,
+    ) -> tuple[tuple[Evidence, ObservationT], ...]:
+        """Return all that the newest scan saw of one class at a place, oldest first.
+
+        With `any_port` at its address; only what `counts` lets pass is looked at.
+        """
         found = [
             pair
             for pair in self.seen(place.device, kind, address=place.address)
-            if getattr(pair[1], "port", None) == place.port
+            if (any_port or getattr(pair[1], "port", None) == place.port) and counts(pair[1])
         ]
-        return found[-1] if found else None
+        last = max((self.started(evidence.scan_id) for evidence, _ in found), default=None)
+        return tuple(pair for pair in found if self.started(pair[0].scan_id) == last)
 
     def attempt(self, probe: str, target: str, port: int | None = None) -> Coverage | None:
         """Return how the newest attempt of a probe at a target (and port) ended, None if it was never asked."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Generic
 
 from checks.base import Judgement
+from checks.contradiction import least_favourable
 from checks.facts import Facts, Place, reason_of
 from checks.judging import PROTOCOL_REPLY, not_evaluated, passed
 from scanner.model.closed_lists import CoverageState, Outcome, Reason, Transport
@@ -95,20 +96,20 @@ def _judge_place(
     place: Place,
 ) -> Iterator[Judgement]:
     newest = facts.newest_at(place, question.observation)
-    if newest is None:
+    if not newest:
         yield at_place(not_evaluated(_silence(facts, question, place)), place)
         return
-    evidence, seen = newest
+    evidence = newest[-1][0]
     gone = _gone(facts, place, evidence)
     if gone is not None:
         yield gone
         return
     newer_failure = facts.failed_after(question.probe, place.address, place.port, evidence)
-    for judgement in opinion(seen):
+    for judgement in least_favourable([tuple(opinion(seen)) for _, seen in newest]):
         if judgement.outcome is Outcome.PASS and newer_failure is not None:
             yield at_place(replace(not_evaluated(newer_failure), sub_key=judgement.sub_key), place)
         else:
-            yield at_place(judgement, place, evidence)
+            yield at_place(judgement, place, *(item for item, _ in newest))
 
 
 def _silence(facts: Facts, question: ServiceQuestion[ObservationT], place: Place) -> Reason:

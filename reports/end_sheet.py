@@ -12,12 +12,20 @@ def end_sheet(event: ScanFinished, broken: int = 0) -> list[str]:
     sentences = [
         _("{hosts} in {seconds} seconds.", hosts=hosts, seconds=_number(event.seconds)),
         _(
-            "Sent: {packets} packets, {each} per device, at most {peak} a second.",
+            "Sent: {packets} packets, at most {peak} a second.",
             packets=_number(event.packets),
-            each=_number(event.packets / event.hosts) if event.hosts else "-",
             peak=_number(event.peak_rate),
         ),
     ]
+    if event.packets_most_at:
+        sentences.append(
+            _(
+                "Packets per device: {median} in the middle, {most} at most, to {device}.",
+                median=_number(event.packets_median),
+                most=_number(event.packets_most),
+                device=clean(event.packets_most_at, 60),
+            )
+        )
     if event.stopped_answering:
         names = ", ".join(clean(address, 60) for address in event.stopped_answering)
         sentences.append(_("Stopped answering during the scan, please look after them: {devices}", devices=names))

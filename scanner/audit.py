@@ -44,10 +44,10 @@ class AuditLog:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def append(self, event: str, fields: Mapping[str, Any]) -> None:
-        """Append one line and see it on the disk."""
+    def append(self, event: str, fields: Mapping[str, Any], *, at_once: bool = True) -> None:
+        """Append one line and see it on the disk; without `at_once` the next line that must be there takes it along."""
         try:
-            self._append(event, fields)
+            self._append(event, fields, at_once=at_once)
         except OSError as error:
             raise SetupError(
                 Message.of("Asked to note down in {path} what this scan does.", path=str(self.path)),
@@ -55,7 +55,7 @@ class AuditLog:
                 Message.of("Without this record nothing is scanned. Make room, or choose another place with --db."),
             ) from error
 
-    def _append(self, event: str, fields: Mapping[str, Any]) -> None:
+    def _append(self, event: str, fields: Mapping[str, Any], *, at_once: bool) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, stat.S_IRUSR | stat.S_IWUSR)
         with os.fdopen(handle, "r+b") as file:
@@ -63,7 +63,8 @@ class AuditLog:
             line = _line(event, fields, last)
             file.write((b"\n" if torn else b"") + line + b"\n")
             file.flush()
-            os.fsync(file.fileno())
+            if at_once:
+                os.fsync(file.fileno())
 
 
 def audit_path(database: str | None) -> Path:

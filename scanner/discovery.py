@@ -15,7 +15,7 @@ from scanner.events import Event
 from scanner.found import Found, MacWatch
 from scanner.gate import Gate
 from scanner.interfaces import Interface, local_interfaces
-from scanner.link_discovery import LinkDiscovery
+from scanner.link_discovery import LinkDiscovery, UnreadableTableError
 from scanner.model.closed_lists import CoverageState, Profile, Reason, Transport
 from scanner.model.coverage import Coverage
 from scanner.model.observations.hosts import NeighbourObservation
@@ -118,6 +118,11 @@ async def _link_by_table(interface: Interface, addresses: Sequence[str], run: Ru
                 if watch.first(row.address, row.mac):
                     yield run.found(Found(row.address, (NeighbourObservation(row.mac, "neighbour_table"),)))
             run.progress(run.done + search.done)
+    except UnreadableTableError as error:
+        yield run.failed("neighbour", interface.network, Reason.ERROR, error.strerror or "")
+        async for item in _ask_all(addresses, run, interface.network, ports_of(Profile.QUICK, Transport.TCP)):
+            yield item
+        return
     except OSError as error:
         yield run.failed("neighbour", interface.network, Reason.NOT_REACHED, error.strerror or "")
         return

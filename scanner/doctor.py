@@ -11,6 +11,7 @@ from pathlib import Path
 from scanner.errors import SetupError
 from scanner.interfaces import can_raw, nmap_path, possible_step
 from scanner.model.message import Message
+from scanner.snmp_file import FILE_NAME, read_snmp_file
 from scanner.store.connection import Database
 from scanner.store.location import Location, locate
 from scanner.store.migrate import HEAD, revision_of
@@ -23,6 +24,22 @@ LEAST_FREE_BYTES = 200 * 1024 * 1024
 _NMAP_VERSION = re.compile(r"^Nmap version (\d+(?:\.\d+)*\S*)", re.MULTILINE)
 
 
+SNMP_EXAMPLE = """\
+[[device]]
+targets = ["192.168.1.2"]
+user = "…"
+authentication = "SHA-256"
+authentication_password = "…"
+privacy = "AES-128"
+privacy_password = "…"
+
+[[device]]
+targets = ["192.168.1.3", "192.168.1.4"]
+community = "…"
+"""
+"""What `snmp.toml` looks like: a user of SNMP version 3, and a community for two older devices."""
+
+
 class Health(StrEnum):
     """How one thing stands: `missing` costs results, `failed` has to be mended first."""
 
@@ -33,13 +50,17 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ability:
-    """One line of the examination: what it is, how it stands, what is lost without it, the one command to mend it."""
+    """One line of the examination: what it is, how it stands, what is lost without it, the one command to mend it.
+
+    `example` is what a file should hold, where the remedy is to write one.
+    """
 
     name: Message
     health: Health
     detail: Message
     lost: Message | None = None
     remedy: Message | None = None
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +76,15 @@ class Examination:
         return any(item.health is Health.FAILED for item in self.abilities)
 
 
-def examine(database: str | None = None) -> Examination:
-    """Look at raw sockets, nmap, Npcap, the database and the disk; `database` as for `Repository.open`."""
+def examine(database: str | None = None, configuration: Path | None = None) -> Examination:
+    """Look at raw sockets, nmap, Npcap, SNMP credentials, the database and the disk.
+
+    `database` is as for `Repository.open`, `configuration` the folder of `snmp.toml`.
+    """
     raw, nmap = can_raw(), nmap_path()
     capture = (_npcap(),) if sys.platform == "win32" else ()
-    abilities = (_raw(usable=raw), _nmap(nmap), *capture, *_database(database))
+    accounts = (snmp_ability(configuration),) if configuration else ()
+    abilities = (_raw(usable=raw), _nmap(nmap), *capture, *accounts, *_database(database))
     return Examination(possible_step(raw=raw, nmap=nmap is not None), abilities)
 
 
@@ -128,6 +153,25 @@ def _npcap() -> Ability:
         "nmap finds hosts by connecting only and sees no hardware addresses; rasoat asks Windows for them."
     )
     return Ability(name, Health.MISSING, Message.of("is not installed"), lost, _install_nmap())
+
+
+def snmp_ability(folder: Path) -> Ability:
+    """Tell whether there are credentials for the school's own switches and printers, and where they go."""
+    name = Message.of("SNMP passwords")
+    path = folder / FILE_NAME
+    try:
+        accounts = read_snmp_file(folder, lambda _question: "-")
+    except SetupError as error:
+        return Ability(name, Health.FAILED, error.happened, error.asked, error.remedy)
+    if accounts.rows:
+        detail = Message.of("for {targets}, in {path}", targets=", ".join(accounts.networks()), path=str(path))
+        return Ability(name, Health.FINE, detail)
+    lost = Message.of(
+        "Switches, routers and printers that do not answer to the community public tell neither what hangs on which "
+        "port nor their serial number."
+    )
+    remedy = Message.of("Write them to {path}, readable by you only, like this:", path=str(path))
+    return Ability(name, Health.MISSING, Message.of("none given"), lost, remedy, SNMP_EXAMPLE)
 
 
 def _database(asked: str | None) -> tuple[Ability, ...]:

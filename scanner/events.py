@@ -79,7 +79,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class ScanFinished:
-    """The scan ended: state finished, interrupted or failed; the numbers of DESIGN §3 for the end sheet."""
+    """The scan ended: state finished, interrupted or failed; the numbers of DESIGN §3 for the end sheet.
+
+    Packets in all, those that the middle device got, and the most with the device that got them.
+    """
 
     scan_id: str
     state: str
@@ -88,6 +91,9 @@ class ScanFinished:
     peak_rate: float
     seconds: float
     stopped_answering: tuple[str, ...] = ()
+    packets_median: int = 0
+    packets_most: int = 0
+    packets_most_at: str = ""
 
 
 Event = (

@@ -5,28 +5,38 @@ Nothing else in rasoat opens a socket to, or starts a process against, what is b
 
 import asyncio
 import contextlib
-import socket
-import struct
+import math
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from scanner.connect_sweep import NOBODY_THERE, ConnectSweep, PortAnswer, PortState
+from scanner.connect_sweep import NOBODY_THERE, ConnectSweep, PortAnswer, PortState, open_file_limit
+from scanner.datagram_exchange import Datagram, DatagramExchange, GroupQuestion
 from scanner.datagram_sweep import EchoReply, EchoSweep, Provoker
 from scanner.ledger import Ledger
 from scanner.link_echo import ALL_NODES, ask_all_nodes
+from scanner.link_routers import ALL_ROUTERS, ask_routers
 from scanner.model.closed_lists import Transport
 from scanner.model.ports import NEVER_SEND_PORTS
 from scanner.model.scope import Scope
 from scanner.pace import Pace
 from scanner.process_door import refused_argument
 from scanner.stream import Stream
+from scanner.waits import Waits
+from scanner.windows_echo import WindowsEchoSweep
 
 __all__ = ["Datagram", "EchoReply", "Gate", "Limits", "PortAnswer", "PortState", "RefusedByGateError"]
 
 PROCESS_LINE_LIMIT = 8 * 1024 * 1024
 """Bytes that one line of a started process may have."""
+_WINDOWS_WAITING = 400
+"""Sockets that wait for datagrams there, whose event loop does not have select()'s limit."""
+_BARE_CONNECTION = 3
+"""Packets of a connection that is opened and closed at once, besides its SYN: two acknowledgements and the FIN."""
+_LAST_LOOK_PORTS = 3
+"""Ports by which a host is asked at the end whether it is there still."""
 
 
 class RefusedByGateError(Exception):
@@ -40,15 +50,6 @@ class RefusedByGateError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Datagram:
-    """One UDP datagram that came back."""
-
-    address: str
-    port: int
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Limits:
     """How hard a run may ask.
 
@@ -56,8 +57,8 @@ class Limits:
     connections at a time to one device, `total` in all; `connection_seconds`
     the longest a connection may live. `sweep_total` and `sweep_per_host` bound
     the attempts of `sweep`, on which nothing is sent and which close at once.
-    `host_packets` is the most that one device may get in a run, `datagrams`
-    how many UDP questions wait for their replies side by side.
+    `host_packets` is the most that one device may get in a run (the plan sets it
+    by the profile), `datagrams` how many UDP questions wait for their replies side by side.
     """
 
     rate: float = 5000.0
@@ -68,7 +69,7 @@ class Limits:
     sweep_total: int = 4000
     sweep_per_host: int = 16
     host_packets: int = 20_000
-    datagrams: int = 400
+    datagrams: int = 2000
 
 
 class Gate:
@@ -91,7 +92,13 @@ class Gate:
         self.pace = Pace(self.limits.rate, self.limits.host_rate)
         self._audit = audit or (lambda _event, _fields: None)
         self._total = asyncio.Semaphore(self.limits.total)
-        self._waiting = asyncio.Semaphore(self.limits.datagrams)
+        self.waits = Waits()
+        self._inside: set[str] = set()  # permitted on every port; thousands of packets need not ask again
+        files = open_file_limit()
+        # Sweeps and datagrams run side by side: none may leave the other without a socket.
+        self._sweep_total = min(self.limits.sweep_total, max(16, files // 2))
+        waiting = _WINDOWS_WAITING if sys.platform == "win32" else max(16, files // 4)
+        self._waiting = asyncio.Semaphore(min(self.limits.datagrams, waiting))
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(self.limits.per_host))
 
     @property
@@ -101,8 +108,11 @@ class Gate:
 
     def check(self, address: str, port: int | None, transport: Transport, *, payload: bool) -> None:
         """Raise `RefusedByGateError` unless this packet is allowed; `payload` tells whether bytes follow."""
-        if not self.scope.permits(address, port, transport):
-            self._refuse(address, port, "outside_scope")
+        if address not in self._inside:
+            if not self.scope.permits(address, port, transport):
+                self._refuse(address, port, "outside_scope")
+            if self.scope.permits(address):
+                self._inside.add(address)
         if payload and port in NEVER_SEND_PORTS:
             self._refuse(address, port, "never_send_port")
         if self.ledger.sent[address] >= self.limits.host_packets:
@@ -119,6 +129,7 @@ class Gate:
                 async with asyncio.timeout(timeout):
                     _, writer = await asyncio.open_connection(address, port)
             except TimeoutError:
+                self.ledger.count_late(address, _repeated(timeout))
                 return PortState.FILTERED
             except ConnectionRefusedError:
                 return PortState.CLOSED
@@ -127,6 +138,7 @@ class Gate:
                     return PortState.FILTERED
                 raise
             self.ledger.succeeded(address, port)
+            self.ledger.count_late(address, _BARE_CONNECTION)
             writer.close()
             with contextlib.suppress(OSError, TimeoutError):
                 async with asyncio.timeout(0.5):
@@ -148,7 +160,7 @@ class Gate:
             self.pace,
             self.ledger,
             timeout=timeout,
-            total=self.limits.sweep_total,
+            total=self._sweep_total,
             per_host=self.limits.sweep_per_host,
             adaptive=adaptive,
         ).run(pairs)
@@ -160,7 +172,8 @@ class Gate:
 
         Raises `PermissionError` or `OSError` where the system does not permit it.
         """
-        sweep = EchoSweep(self._admit_datagram, self.pace, self.ledger)
+        kind = WindowsEchoSweep if sys.platform == "win32" else EchoSweep
+        sweep = kind(self._admit_datagram, self.pace, self.ledger)
         return sweep.run(addresses, idle=idle, longest=longest, rounds=rounds)
 
     def provoker(self) -> Provoker:
@@ -192,9 +205,13 @@ class Gate:
         )
 
     async def stopped_answering(self) -> tuple[str, ...]:
-        """Ask the hosts whose open ports fell silent once more; return those that are silent still, sorted."""
-        suspects = self.ledger.suspects()
-        pairs = [(host, port) for host in suspects for port in sorted(self.ledger.open_ports[host])[:3]]
+        """Ask the hosts whose open ports fell silent once more; return those that are silent still, sorted.
+
+        Who has had all packets that one device may get is not asked again.
+        """
+        most = self.limits.host_packets - _LAST_LOOK_PORTS
+        suspects = [host for host in self.ledger.suspects() if self.ledger.sent[host] < most]
+        pairs = [(host, port) for host in suspects for port in sorted(self.ledger.open_ports[host])[:_LAST_LOOK_PORTS]]
         async for answers in self.sweep(pairs, timeout=2.0, adaptive=False):
             for answer in answers:
                 if answer.state is not PortState.FILTERED:
@@ -215,6 +232,7 @@ class Gate:
             self._release(address)
             if isinstance(error, TimeoutError):
                 self.ledger.failed(address, port)
+                self.ledger.count_late(address, _repeated(timeout))
             raise
         self.ledger.succeeded(address, port)
         return Stream(
@@ -222,59 +240,51 @@ class Gate:
             writer,
             timeout=timeout,
             deadline=self.limits.connection_seconds,
-            on_close=lambda: self._release(address),
+            on_close=lambda packets: self._closed(address, packets),
         )
+
+    def _closed(self, address: str, packets: int) -> None:
+        self.ledger.count_late(address, packets)
+        self._release(address)
 
     async def exchange(
         self, address: str, port: int, payload: bytes, *, timeout: float = 1.5, attempts: int = 2
     ) -> Datagram | None:
         """Send one UDP datagram and return the first reply from that address, None after `attempts` silent waits.
 
+        `timeout` bounds each wait; where the network is known to answer sooner, `waits` shortens it.
         Raises `ConnectionRefusedError` where ICMP says the port is closed.
         """
-        self.check(address, port, Transport.UDP, payload=True)
-        loop = asyncio.get_running_loop()
-        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        self._admit_question(address, port)
         # Waiting for a datagram burdens nobody: it takes no turn from the connections to the same host.
         async with self._waiting:
-            with socket.socket(family, socket.SOCK_DGRAM) as sock:
-                sock.setblocking(False)
-                await loop.sock_connect(sock, (address, port))
-                for _ in range(attempts):
-                    await self.pace.wait(address)
-                    self.ledger.count(address, loop.time())
-                    await loop.sock_sendall(sock, payload)
-                    with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(timeout):
-                            return Datagram(address, port, await loop.sock_recv(sock, 65535))
-        return None
+            exchange = DatagramExchange(self._admit_question, self.pace, self.ledger, self.waits)
+            return await exchange.ask(address, port, payload, timeout=timeout, attempts=attempts)
 
     async def multicast(
-        self, group: str, port: int, payload: bytes, *, interface_address: str, timeout: float = 2.0
+        self,
+        group: str,
+        port: int,
+        *payloads: bytes,
+        interface_address: str,
+        timeout: float = 2.0,
+        quiet: float | None = None,
+        rounds: int = 1,
     ) -> tuple[Datagram, ...]:
-        """Send one datagram to a link-local multicast group and return the replies within `timeout` seconds.
+        """Send datagrams to a link-local multicast group and return the replies, each that came twice only once.
 
+        All `payloads` are sent at once, in `rounds` rounds `timeout` seconds apart. The last
+        round is listened to until nothing new came for `quiet` seconds (more where the link is
+        slow), at most twice `timeout` more; without `quiet` for `timeout` seconds.
         The reply port is one the system chose, so no firewall question appears.
         Replies from outside the scope are dropped.
         """
         if not self.scope.permits(interface_address):
             self._refuse(interface_address, port, "outside_scope")
-        loop = asyncio.get_running_loop()
-        replies: list[Datagram] = []
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-            sock.setblocking(False)
-            sock.bind((interface_address, 0))
-            sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(interface_address))
-            sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, struct.pack("b", 1))
-            self.ledger.count(group, loop.time())
-            await loop.sock_sendto(sock, payload, (group, port))
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(timeout):
-                    while len(replies) < 4096:
-                        data, source = await loop.sock_recvfrom(sock, 65535)
-                        if self.scope.permits(source[0]):
-                            replies.append(Datagram(source[0], source[1], data))
-        return tuple(replies)
+        question = GroupQuestion(self.scope.permits, self.ledger, self.waits)
+        return await question.ask(
+            (group, port), payloads, interface_address, timeout=timeout, quiet=quiet, rounds=rounds
+        )
 
     async def ask_all_nodes(self, interface: str, *, interface_address: str, timeout: float = 1.5) -> tuple[str, ...]:
         """Send one ICMPv6 echo request to all nodes of a link in scope; return the link-local addresses that answer.
@@ -285,6 +295,16 @@ class Gate:
             self._refuse(interface_address, None, "outside_scope")
         self.ledger.count(ALL_NODES, time.monotonic())
         return await ask_all_nodes(interface, timeout)
+
+    async def ask_routers(self, interface: str, *, interface_address: str, timeout: float = 1.5) -> dict[str, bytes]:
+        """Send one router solicitation to a link in scope; return the advertisements by their link-local sender.
+
+        Raises `RefusedByGateError`, `PermissionError` or, without IPv6 there, `OSError`.
+        """
+        if not self.scope.permits(interface_address):
+            self._refuse(interface_address, None, "outside_scope")
+        self.ledger.count(ALL_ROUTERS, time.monotonic())
+        return await ask_routers(interface, timeout)
 
     @contextlib.asynccontextmanager
     async def _turn(self, address: str) -> AsyncIterator[None]:
@@ -311,6 +331,9 @@ class Gate:
     def _admit_sweep(self, address: str, port: int) -> None:
         self.check(address, port, Transport.TCP, payload=False)
 
+    def _admit_question(self, address: str, port: int) -> None:
+        self.check(address, port, Transport.UDP, payload=True)
+
     def _admit_datagram(self, address: str, port: int) -> None:
         self.check(address, port, Transport.UDP, payload=False)
 
@@ -321,3 +344,8 @@ class Gate:
     def _refuse(self, address: str, port: int | None, reason: str) -> None:
         self._audit("refused", {"address": address, "port": port or 0, "reason": reason})
         raise RefusedByGateError(address, port, reason)
+
+
+def _repeated(seconds: float) -> int:
+    """Return how often the system repeats an unanswered SYN: after a second, then after twice as long (RFC 6298)."""
+    return int(math.log2(seconds + 1))

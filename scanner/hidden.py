@@ -14,6 +14,7 @@ from scanner.model.device import Device
 from scanner.model.inventory import Inventory
 from scanner.model.message import Message
 from scanner.model.observations.hosts import VantageObservation
+from scanner.model.observations.passive import DhcpServerObservation, RouterAdvertisementObservation
 from scanner.model.observations.topology import InterfacesObservation
 from scanner.model.scan import Scan, ScanState
 from scanner.text import clean
@@ -156,6 +157,12 @@ def _is_router(inventory: Inventory, device: Device) -> bool:
     told = inventory.observations(device, InterfacesObservation)
     if told and told[-1][1].forwarding is not None:
         return bool(told[-1][1].forwarding) and not told[-1][1].addresses
+    advertised = inventory.observations(device, RouterAdvertisementObservation)
+    if advertised and advertised[-1][1].lifetime:
+        return True
+    handed_out = inventory.observations(device, DhcpServerObservation)
+    if any(set(seen.routers) & set(device.addresses) for _, seen in handed_out):
+        return True
     return device.kind.value == DeviceKind.ROUTER and device.kind.confidence >= _ROUTER_CONFIDENCE
 
 
@@ -198,7 +205,9 @@ def _far_fewer(inventory: Inventory) -> Iterator[HiddenSign]:
     school = inventory.school
     whole = [scan for scan in inventory.scans if scan.state is ScanState.FINISHED and scan.scope]
     owned = (school.computers_owned or 0) - (school.computers_broken or 0)
-    seen = sum(device.kind.value in _COMPUTERS and not device.personal for device in inventory.devices)
+    told = {item.device for item in inventory.topology.hearsay}
+    devices = [device for device in inventory.devices if device.id not in told]
+    seen = sum(device.kind.value in _COMPUTERS and not device.personal for device in devices)
     if not whole or owned < _FEWEST_OWNED or seen >= owned * FAR_FEWER:
         return
     yield HiddenSign(

@@ -2,7 +2,6 @@
 
 import functools
 import ipaddress
-import shutil
 import socket
 import sys
 from collections.abc import Iterable
@@ -10,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scanner.model.observations.hosts import VantageObservation
+from scanner.model.scope import parsed_address
+from scanner.own_addresses import own_addresses
 from scanner.routes import default_gateways, dns_servers, routes
 
 
@@ -36,7 +37,7 @@ class Interface:
 
     def holds(self, address: str) -> bool:
         """Tell whether an address is on this interface's own link."""
-        parsed = ipaddress.ip_address(address)
+        parsed = parsed_address(address)
         network = _network(self.network)
         return parsed.version == network.version and parsed in network
 
@@ -49,20 +50,20 @@ class Interface:
 
 def local_interfaces() -> tuple[Interface, ...]:
     """Return the IPv4 interfaces that are up, loopback last; an interface with two addresses stands twice."""
-    import psutil  # noqa: PLC0415  (start-up time)
-
-    states = psutil.net_if_stats()
     gateways, resolvers = default_gateways(), dns_servers()
-    found = []
-    for name, addresses in psutil.net_if_addrs().items():
-        if name in states and not states[name].isup:
-            continue
-        mac = next((a.address.lower().replace("-", ":") for a in addresses if a.family == psutil.AF_LINK), "")
-        for item in addresses:
-            if item.family == socket.AF_INET and item.netmask:
-                network = str(ipaddress.ip_network(f"{item.address}/{item.netmask}", strict=False))
-                gateway = _gateway_for(name, network, gateways)
-                found.append(Interface(name, item.address, network, mac, gateway, resolvers, is_wireless(name)))
+    found = [
+        Interface(
+            own.interface,
+            own.address,
+            own.network,
+            own.mac,
+            _gateway_for(own.interface, own.network, gateways),
+            resolvers,
+            is_wireless(own.interface),
+        )
+        for own in own_addresses()
+        if ":" not in own.address
+    ]
     return tuple(sorted(found, key=lambda item: (item.is_loopback, item.name, ipaddress.ip_address(item.address))))
 
 
@@ -109,6 +110,8 @@ def can_raw() -> bool:
 
 def nmap_path() -> str | None:
     """Return where nmap is installed, None if it is not."""
+    import shutil  # noqa: PLC0415  (start-up time)
+
     places = [None]
     if sys.platform == "win32":
         places += [r"C:\Program Files (x86)\Nmap", r"C:\Program Files\Nmap"]  # type: ignore[list-item]

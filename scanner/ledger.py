@@ -1,9 +1,21 @@
 """What was sent to whom, how fast, and who stopped answering."""
 
 from collections import Counter, defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from statistics import median
 
 SUSPICION = 2
 """Failed attempts in a row on a port known to be open, from which a host counts as suspect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How packets were spread over devices: the middle one's, the most, and whose these are ("" without devices)."""
+
+    median: int = 0
+    most: int = 0
+    most_at: str = ""
 
 
 class Ledger:
@@ -33,6 +45,17 @@ class Ledger:
             self._second, self._in_second = int(now), 0
         self._in_second += packets
         self.peak_rate = max(self.peak_rate, float(self._in_second))
+
+    def count_late(self, address: str, packets: int) -> None:
+        """Add packets of which the system tells only afterwards; when they left is not known, so no rate follows."""
+        self.sent[address] += packets
+
+    def shares(self, addresses: Collection[str]) -> Shares:
+        """Return how the packets were spread over these devices; of two with the most the first in text order."""
+        counts = sorted((-self.sent[address], address) for address in addresses)
+        if not counts:
+            return Shares()
+        return Shares(round(median(-count for count, _ in counts)), -counts[0][0], counts[0][1])
 
     def count_elsewhere(self, sent: dict[str, int], peak_rate: float) -> None:
         """Add what another process sent on the gate's behalf."""

@@ -23,6 +23,10 @@ PROMPT_PORTS = (445, 80, 22, 443)
 BATCH = 64
 
 
+class UnreadableTableError(OSError):
+    """The system does not let its neighbour table be read."""
+
+
 class LinkDiscovery:
     """One link's addresses, at most `in_flight` unresolved at a time so that the table never overflows.
 
@@ -47,7 +51,10 @@ class LinkDiscovery:
         self.done = 0
 
     async def run(self) -> AsyncIterator[list[Neighbour]]:
-        """Yield the neighbours that prove to be there; raises `OSError` if this computer cannot send."""
+        """Yield the neighbours that prove to be there.
+
+        Raises `UnreadableTableError`, and another `OSError` if this computer cannot send.
+        """
         loop = asyncio.get_running_loop()
         self._begin = loop.time()
         async for confirmed in self._confirm_known():
@@ -62,7 +69,7 @@ class LinkDiscovery:
 
     async def _confirm_known(self) -> AsyncIterator[list[Neighbour]]:
         wanted = set(self._waiting)
-        known = {row.address: row for row in self._read() if row.address in wanted and row.mac}
+        known = {row.address: row for row in self._table() if row.address in wanted and row.mac}
         pairs = [(address, port) for port in PROMPT_PORTS for address in known]
         async for answers in self._gate.sweep(pairs, timeout=0.4):
             alive = {answer.address for answer in answers if answer.state != "filtered"} & wanted
@@ -83,8 +90,14 @@ class LinkDiscovery:
         self._waiting.extend(postponed)
         provoker.answered()
 
+    def _table(self) -> tuple[Neighbour, ...]:
+        try:
+            return self._read()
+        except OSError as error:
+            raise UnreadableTableError(*error.args) from error
+
     def _look(self, now: float) -> list[Neighbour]:
-        table = {row.address: row for row in self._read()}
+        table = {row.address: row for row in self._table()}
         alive = []
         for address, asked in list(self._asked.items()):
             row = table.get(address)

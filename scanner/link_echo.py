@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-import secrets
+import os
 import socket
 
 ALL_NODES = "ff02::1"
@@ -17,11 +17,11 @@ async def ask_all_nodes(interface: str, timeout: float) -> tuple[str, ...]:
     `OSError` for an interface without IPv6.
     """
     loop = asyncio.get_running_loop()
-    token = secrets.token_bytes(8)
+    token = os.urandom(8)
     found: set[str] = set()
     with _socket() as sock:
         sock.setblocking(False)
-        request = bytes([_REQUEST, 0, 0, 0]) + secrets.token_bytes(2) + b"\0\1" + token
+        request = bytes([_REQUEST, 0, 0, 0]) + os.urandom(2) + b"\0\1" + token
         target = (ALL_NODES, 0, 0, socket.if_nametoindex(interface))
         await loop.sock_sendto(sock, request, target)
         with contextlib.suppress(TimeoutError):

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from scanner.interfaces import Interface, link_of
+from scanner.model.scope import parsed_address
 
 
 @dataclass(slots=True)
@@ -68,4 +69,4 @@ def _edges(interface: Interface) -> tuple[str, ...]:
 
 
 def _is_loopback(address: str) -> bool:
-    return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+    return parsed_address(address).is_loopback

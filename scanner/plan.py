@@ -3,7 +3,7 @@
 import dataclasses
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from scanner.errors import UsageError
@@ -16,6 +16,7 @@ from scanner.model.scope import IPNetwork, Scope
 from scanner.model.site import MAIN_SITE
 from scanner.scope_file import ScopeRow
 from scanner.site_url import SiteUrl, parse_site_urls, pin_sites
+from scanner.snmp_access import NO_ACCOUNTS, Accounts
 from scanner.targets import Target, addresses_of, authorise, collapse, parse_targets
 
 PROFILE_COST = {
@@ -25,12 +26,19 @@ PROFILE_COST = {
 }
 """What each profile asks, in one sentence."""
 
+HOST_PACKETS = {Profile.QUICK: 1_500, Profile.NORMAL: 5_000, Profile.DEEP: 15_000}
+"""The most packets that one device may get in a run; the gate refuses more.
+
+Room for the port sweep under loss and for ten web servers on one device at the most that their
+probes declare; a device that costs more is left with the rest `out_of_budget`.
+"""
+
 _LIVE_SHARE = 0.3
 """Part of a network's addresses expected to answer: a guess, replaced by what the scan measures."""
 _DISCOVERY_PACKETS = 6
 """Packets by which one address is looked for, at most: ARP twice, echo, and a few TCP ports off the segment."""
-_SERVICE_PACKETS = 150
-"""Packets for naming and questioning the services of one host, at most as rasoat's own probes count them."""
+_SERVICE_PACKETS = 400
+"""Packets for naming and questioning the services of one host: what the probes of one web server with TLS declare."""
 _SITE_PACKETS = 60
 _DISCOVERY_SECONDS = {1: 0.004, 2: 0.03, 3: 0.03}
 """Expected seconds an address by degradation step."""
@@ -62,7 +70,8 @@ class Plan:
 
     `scope` permits the targets' networks; the websites' addresses join it when
     the run resolves them. `addresses` are those to look for. `prefixes` are
-    global IPv6 prefixes that the user confirms with the plan.
+    global IPv6 prefixes that the user confirms with the plan. `accounts` are
+    the user's own SNMP credentials; they are kept nowhere.
     """
 
     targets: tuple[Target, ...]
@@ -76,6 +85,7 @@ class Plan:
     vantage: str | None = None
     authorised_by: str | None = None
     prefixes: tuple[str, ...] = ()
+    accounts: Accounts = field(default=NO_ACCOUNTS, repr=False)
 
     @property
     def networks(self) -> tuple[str, ...]:
@@ -123,7 +133,7 @@ def make_plan(
         sites=sites,
         scope=Scope(networks=tuple(str(network) for network in networks)),
         settings=settings,
-        limits=limits or Limits(),
+        limits=_limits(limits or Limits(), settings.profile),
         cost=estimate(addresses, settings, len(sites)),
         site=site,
         vantage=vantage,
@@ -147,6 +157,11 @@ def plan_again(
         vantage=scan.vantage,
         authorised_by=scan.authorised_by,
     )
+
+
+def _limits(limits: Limits, profile: Profile) -> Limits:
+    """Return the limits with the profile's budget per device, unless a smaller one was asked for."""
+    return dataclasses.replace(limits, host_packets=min(limits.host_packets, HOST_PACKETS[profile]))
 
 
 async def pinned_scope(plan: Plan) -> Scope:

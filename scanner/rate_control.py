@@ -1,7 +1,5 @@
 """How fast to send: gently at first, faster while answers stay prompt, slower at the first sign of strain."""
 
-from statistics import median
-
 WINDOW = 16
 """Answers that are judged together."""
 GENTLE_START = 0.25
@@ -56,7 +54,7 @@ class RateControl:
             self._slow_down()
 
     def _judge(self) -> None:
-        middle = median(self._window)
+        middle = sorted(self._window)[len(self._window) // 2]
         self._usual = self._usual or middle
         slow = middle > 2 * self._usual + SLACK
         self._slow_windows = self._slow_windows + 1 if slow else 0

@@ -8,26 +8,30 @@ from scanner.interfaces import Interface
 from scanner.model.closed_lists import CoverageState
 from scanner.model.coverage import Coverage
 from scanner.model.observations.hosts import EchoObservation, NeighbourObservation
-from scanner.next_hop import Hops, resolve
+from scanner.next_hop import resolve
 from scanner.raw.client import MOST_ROUNDS, RawClient
 
 
 async def discover_link_raw(
     interface: Interface, addresses: Sequence[str], run: Run, raw: RawClient, watch: MacWatch
 ) -> AsyncIterator[Result]:
-    """Ask one link by ARP, then those who answered by ICMP echo; raises `RawError`."""
-    macs: dict[str, str] = {}
-    async for batch in raw.arp(interface, addresses):
-        for address, mac, _ in batch:
-            macs[address] = mac
-            if watch.first(address, mac):
-                yield run.found(Found(address, (NeighbourObservation(mac, "arp"),)))
-        run.progress(run.done + len(macs))
+    """Ask one link by ARP, and those who answer by ICMP echo meanwhile; raises `RawError`."""
+    answered = 0
+    echoes: list[tuple[str, EchoObservation]] = []
+    async for batch in raw.link(interface, addresses):
+        for address, told, milliseconds in batch:
+            if isinstance(told, int):
+                echoes.append((address, EchoObservation(milliseconds, told)))
+                continue
+            answered += 1
+            if watch.first(address, told):
+                yield run.found(Found(address, (NeighbourObservation(told, "arp"),)))
+        run.progress(run.done + answered)
     for address, mac in watch.held():
         yield run.found(Found(address, (NeighbourObservation(mac, "arp"),)))
     yield Coverage(run.scan_id, "neighbour", interface.network, CoverageState.DONE)
-    async for item in echo_raw(interface, list(macs.items()), run, raw, known=True):
-        yield item
+    for address, echo in echoes:
+        yield run.found(Found(address, (echo,)))
     yield Coverage(run.scan_id, "icmp_echo", interface.network, CoverageState.DONE)
 
 
@@ -40,27 +44,21 @@ async def discover_routed_raw(
     raw: RawClient,
     unresolved: list[str],
 ) -> AsyncIterator[Result]:
-    """Ask what lies behind routers by ICMP echo, then the silent by SYNs to each stage's ports; raises `RawError`.
+    """Ask what lies behind routers by ICMP, then the silent by SYNs to each stage's ports; raises `RawError`.
 
     Addresses that no frame of ours can reach are put into `unresolved`.
     """
     hops = await resolve(addresses, interfaces, run.gate, raw, {})
     unresolved.extend(hops.unresolved)
     for interface, pairs in hops.by_interface.items():
-        async for item in echo_raw(interface, pairs, run, raw):
-            yield item
+        for method in ("echo", "timestamp"):
+            silent = [(address, mac) for address, mac in pairs if address not in run.seen]
+            async for batch in raw.icmp(interface, silent, method):
+                for address, ttl, milliseconds in batch:
+                    yield run.found(Found(address, (EchoObservation(milliseconds, ttl, method),)))
         for number, ports in enumerate(stages):
             silent = [(address, mac) for address, mac in pairs if address not in run.seen]
             async for batch in raw.syn(interface, silent, ports, alive=True, rounds=1 if number else MOST_ROUNDS):
                 for address, *_ in batch:
                     if address not in run.seen:
                         yield run.found(Found(address))
-
-
-async def echo_raw(
-    interface: Interface, hops: Hops, run: Run, raw: RawClient, *, known: bool = False
-) -> AsyncIterator[Found]:
-    """Yield who answers ICMP echo; those `known` to be there are not asked again without need."""
-    async for batch in raw.echo(interface, hops, known=known):
-        for address, ttl, milliseconds in batch:
-            yield run.found(Found(address, (EchoObservation(milliseconds, ttl),)))

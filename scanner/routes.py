@@ -1,5 +1,6 @@
 """The default router and the DNS servers as this computer's system knows them; no packet is sent."""
 
+import contextlib
 import ipaddress
 import struct
 import subprocess
@@ -23,6 +24,9 @@ class Route:
     network: str
     gateway: str
     metric: int
+
+
+_WINDOWS_INTERFACES = r"SYSTEM\CurrentControlSet\Services\Tcpip\Parameters\Interfaces"
 
 
 def default_gateways() -> dict[str, str]:
@@ -100,18 +104,16 @@ def parse_resolv_conf(text: str) -> tuple[str, ...]:
 
 
 def _windows_dns_servers() -> tuple[str, ...]:
+    """Read each interface's servers from the registry; none where it has no such key or may not be read."""
     if sys.platform != "win32":
         return ()
     import winreg  # noqa: PLC0415  (Windows only)
 
-    root = r"SYSTEM\CurrentControlSet\Services\Tcpip\Parameters\Interfaces"
     found: list[str] = []
-    with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, root) as interfaces:
+    with contextlib.suppress(OSError), winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, _WINDOWS_INTERFACES) as interfaces:
         for index in range(winreg.QueryInfoKey(interfaces)[0]):
             with winreg.OpenKey(interfaces, winreg.EnumKey(interfaces, index)) as key:
-                values = {
-                    winreg.EnumValue(key, i)[0]: winreg.EnumValue(key, i)[1] for i in range(winreg.QueryInfoKey(key)[1])
-                }
+                values = dict(winreg.EnumValue(key, i)[:2] for i in range(winreg.QueryInfoKey(key)[1]))
             text = str(values.get("NameServer") or values.get("DhcpNameServer") or "")
             found += [
                 server for server in text.replace(",", " ").split() if _is_address(server) and server not in found

@@ -1,13 +1,25 @@
 """One TCP connection to a foreign service, bounded in bytes and in time."""
 
 import asyncio
+import contextlib
+import socket
 import ssl
+import struct
+import sys
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 RECEIVE_LIMIT = 256 * 1024
 """Bytes that one connection may bring in."""
+
+_TCP_INFO = getattr(socket, "TCP_INFO", None) if sys.platform == "linux" else None
+_SEGMENTS_OUT = struct.Struct("136xI")
+"""Where Linux' struct tcp_info holds tcpi_segs_out (include/uapi/linux/tcp.h, since 4.2)."""
+_CLOSING_PACKETS = 2
+"""The own FIN and the acknowledgement of the other side's (RFC 9293, 3.6)."""
+_SEGMENT = 1460
+"""Bytes of data in a packet on Ethernet."""
 
 
 class StreamLimitError(Exception):
@@ -18,7 +30,8 @@ class Stream:
     """A connection that the gate opened; closed cleanly (FIN) when left.
 
     Every wait is bounded by `timeout` seconds and all of them together by
-    `deadline` seconds from the opening. Errors are those of asyncio:
+    `deadline` seconds from the opening. `on_close` is told how many packets left
+    on it, the first one excepted, which was counted when it opened. Errors are those of asyncio:
     `TimeoutError`, `ConnectionError`, `asyncio.IncompleteReadError`.
     """
 
@@ -29,14 +42,15 @@ class Stream:
         *,
         timeout: float,
         deadline: float,
-        on_close: Callable[[], None],
+        on_close: Callable[[int], None],
     ) -> None:
         self._reader = reader
         self._writer = writer
         self._timeout = timeout
         self._ends = asyncio.get_running_loop().time() + deadline
         self._left = RECEIVE_LIMIT
-        self._on_close: Callable[[], None] | None = on_close
+        self._on_close: Callable[[int], None] | None = on_close
+        self._sends = 0
 
     async def __aenter__(self) -> Self:
         return self
@@ -48,6 +62,7 @@ class Stream:
 
     async def send(self, data: bytes) -> None:
         """Send all of `data`."""
+        self._sends += 1
         self._writer.write(data)
         async with asyncio.timeout(self._wait()):
             await self._writer.drain()
@@ -83,6 +98,7 @@ class Stream:
         if self._on_close is None:
             return
         on_close, self._on_close = self._on_close, None
+        packets = self._packets() + _CLOSING_PACKETS - 1
         try:
             self._writer.close()
             async with asyncio.timeout(1.0):
@@ -90,7 +106,19 @@ class Stream:
         except (OSError, TimeoutError, ssl.SSLError):
             self._writer.transport.abort()
         finally:
-            on_close()
+            on_close(packets)
+
+    def _packets(self) -> int:
+        """Return how many packets left so far: what the system counted, or what the bytes must have taken."""
+        sock = self._writer.get_extra_info("socket")
+        if _TCP_INFO is not None and sock is not None:
+            with contextlib.suppress(OSError, struct.error):
+                info = sock.getsockopt(socket.IPPROTO_TCP, _TCP_INFO, _SEGMENTS_OUT.size)
+                return int(_SEGMENTS_OUT.unpack(info)[0])
+        acknowledgements = -(
+            -(RECEIVE_LIMIT - self._left) // (2 * _SEGMENT)
+        )  # one for two segments (RFC 9293, 3.8.6.3)
+        return 2 + self._sends + acknowledgements
 
     def _wait(self, timeout: float | None = None) -> float:
         left = self._ends - asyncio.get_running_loop().time()

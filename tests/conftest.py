@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from reports.locale import choose_language
-from tests.lab.fixture import lab
+from tests.lab.fixture import lab, sites
 
-__all__ = ["lab"]
+__all__ = ["lab", "sites"]
 
 
 @pytest.fixture(autouse=True)

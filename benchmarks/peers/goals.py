@@ -1,6 +1,18 @@
 """Goals with their outcome: met, not met, or undecided where the peer had to be stopped first."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Judged(NamedTuple):
+    """One goal with what was measured and how it ended."""
+
+    text: str
+    outcome: str
+
+
+JUDGED: list[Judged] = []
+"""Every goal judged by this process, in its order, for the one table at the end of all measurements."""
 
 
 @dataclass(slots=True)
@@ -30,5 +42,6 @@ class Goals:
 
     def _note(self, text: str, outcome: str) -> None:
         print(f"    {text}  {outcome}", flush=True)
+        JUDGED.append(Judged(text, outcome))
         if outcome == "NOT MET":
             self.missed.append(text)

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from tests import lab
 from tests.lab import host_script, network
-from tests.lab.light_hosts import LIGHT_GROUPS, LightGroup
+from tests.lab.light_hosts import LightGroup
 from tests.lab.network import namespace
 from tests.lab.school import Lab
 from tests.lab.truth import Host
@@ -37,7 +37,7 @@ def in_lan(running: Lab) -> tuple[Host, ...]:
 
 def without_light_hosts(running: Lab) -> None:
     """Pull the cables of the light hosts; the hosts with daemons of their own stay."""
-    lines = [f"link set l{number} down" for number in range(len(LIGHT_GROUPS))]
+    lines = [f"link set l{number} down" for number in range(len(running.truth.groups))]
     network.batch(["-n", namespace(running.name, "switch")], lines)
 
 
@@ -81,7 +81,7 @@ def more_hosts(running: Lab, live: int) -> list[str]:
         group = LightGroup(
             f"more-{number}", str(block[0]), len(block), f"06:00:{number:02x}", "", "computer", answers, closed
         )
-        _start(running, group, number + len(LIGHT_GROUPS))
+        _start(running, group, number + len(running.truth.groups))
         added += [member.address for member in group.members()]
     return added
 
@@ -111,7 +111,7 @@ def _start(running: Lab, group: LightGroup, number: int) -> None:
             f"link set l{number} master br0 up",
         ],
     )
-    script = host_script.light_group(group, running.truth, mac, folder)
+    script = host_script.light_group(group, running.truth, mac, folder, {})
     process = subprocess.Popen(["ip", "netns", "exec", part, "sh", "-c", script], stdin=subprocess.DEVNULL)
     process.returncode = 0  # taking the lab down ends it
     end = time.monotonic() + _PATIENCE

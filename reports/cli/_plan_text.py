@@ -6,6 +6,7 @@ import dataclasses
 import math
 from typing import TYPE_CHECKING
 
+from reports.cli._snmp_accounts import shown
 from reports.dates import number_text
 from reports.locale import _, current_language, ngettext, translate
 from reports.wording import profile_word
@@ -51,11 +52,14 @@ def _rows(plan: Plan) -> list[tuple[str, str]]:
         rows.append((_("Passive"), _("only what this computer already knows of its neighbours; no packet is sent")))
     else:
         rows.append((_("Packets"), _("at most about {packets}", packets=number(_rounded(cost.packets)))))
+        rows.append((_("Packets to one device"), _("never more than {most}", most=number(plan.limits.host_packets))))
         rows.append((_("Rate"), _rate(plan)))
     if plan.networks and not settings.passive:
-        rows.insert(-2, (_("Ports per device"), f"{cost.tcp_ports} TCP, {cost.udp_ports} UDP"))
+        rows.insert(-3, (_("Ports per device"), f"{cost.tcp_ports} TCP, {cost.udp_ports} UDP"))
     rows.append((_("Time"), _("about {minutes} minutes", minutes=number(cost.minutes, 1))))
     rows.append((_("Consent covers"), _consent(plan)))
+    if plan.accounts.rows and not settings.passive:
+        rows.append((_("Your SNMP passwords"), shown(plan)))
     rows.append((_("Authorised by"), plan.authorised_by or _("not given")))
     return rows
 

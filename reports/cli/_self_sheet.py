@@ -8,12 +8,27 @@ from typing import TYPE_CHECKING
 from reports.dates import short_date
 from reports.locale import _, current_language, translate
 from scanner.model.message import Message
+from scanner.probes.self_facts.software_of_interest import use_of
 
 if TYPE_CHECKING:
-    from scanner.model.observations.self_facts import SelfObservation
+    from scanner.model.observations.self_facts import SelfObservation, Software
 
 _STATES = {"on": Message.of("on"), "off": Message.of("off"), "unknown": Message.of("not known")}
-_MOST_PROGRAMS = 40
+_USES = {
+    "browser": Message.of("Browsers"),
+    "office": Message.of("Office"),
+    "teaching": Message.of("Teaching and programming"),
+    "classroom": Message.of("Classroom"),
+    "exam": Message.of("Exams"),
+    "meeting": Message.of("Meetings"),
+    "school work": Message.of("School administration, Vietnamese typing"),
+    "archive": Message.of("Archives"),
+    "reader": Message.of("Readers and run-times"),
+    "protection": Message.of("Protection"),
+    "remote control": Message.of("Remote control"),
+    "server": Message.of("Servers"),
+}
+_OTHER = Message.of("Others")
 _GIB = 1024**3
 
 
@@ -84,7 +99,15 @@ def _count(count: int | None) -> str:
 
 
 def _programs(seen: SelfObservation) -> list[str]:
-    title = _("Programs that matter for safety ({count}):", count=len(seen.software))
-    shown = [f"  {item.name} {item.version}".rstrip() for item in seen.software[:_MOST_PROGRAMS]]
-    left = len(seen.software) - len(shown)
-    return [title, *shown, *([_("  and {count} more", count=left)] if left else [])]
+    """Return the programs in the order of what they are for."""
+    title = _("Programs for lessons, for work, and those that matter for safety ({count}):", count=len(seen.software))
+    by_use: dict[str, list[Software]] = {use: [] for use in (*_USES, "")}
+    for item in seen.software:
+        use = use_of(item.name)
+        by_use[use if use in by_use else ""].append(item)
+    lines = [title]
+    for use, items in by_use.items():
+        if items:
+            label = translate(_USES.get(use, _OTHER))
+            lines.append(f"  {label}: " + ", ".join(f"{item.name} {item.version}".rstrip() for item in items))
+    return lines

@@ -29,10 +29,11 @@ _STEPS = {
 def command(context: Context, /, *, salvage: bool) -> int:
     """Print the examination; exit 3 where something has to be mended first."""
     from scanner.doctor import examine  # noqa: PLC0415  (start-up time)
+    from scanner.settings_file import config_folder  # noqa: PLC0415
 
     if salvage:
         _salvage(context)
-    found = examine(context.db)
+    found = examine(context.db, config_folder(context.config))
     click.echo(translate(_STEPS[found.step]))
     for item in found.abilities:
         _show(item)
@@ -48,6 +49,8 @@ def _show(item: Ability) -> None:
         click.echo(f"    {translate(item.lost)}")
     if item.remedy:
         click.echo(f"    → {translate(item.remedy)}")
+    for line in item.example.splitlines():
+        click.echo(f"        {line}".rstrip())
 
 
 def _data_dates() -> list[str]:

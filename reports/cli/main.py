@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 
@@ -49,6 +50,7 @@ def _language_first(arguments: list[str]) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with the right exit code; no traceback reaches the user."""
+    _speak_utf8()
     given = _everywhere_first(sys.argv[1:] if arguments is None else arguments)
     _language_first(given)
     try:
@@ -62,6 +64,13 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:
         code = _own_fault(given, error)
     sys.exit(int(code))
+
+
+def _speak_utf8() -> None:
+    """Write UTF-8 into files and pipes: the old code pages of Windows hold neither Vietnamese nor JSON's text."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _run(given: list[str]) -> int:

@@ -28,7 +28,11 @@ if TYPE_CHECKING:
         "Find what is in the network, ask it politely, store and judge what was seen.\n\n"
         "TARGET is an address, a range or a network.\n\n"
         "Example: rasoat scan 192.168.1.0/24 --site-url https://truong.edu.vn --report r.html"
-    )
+    ),
+    epilog=_(
+        "Passwords for SNMP on your own switches, routers and printers are never options: they stand in snmp.toml, "
+        "which `rasoat doctor` shows by an example."
+    ),
 )
 @click.argument("targets", nargs=-1, metavar="[TARGET]...")
 @click.option("--site-url", "site_urls", multiple=True, metavar="URL", help=_("Look at this website too."))
@@ -53,19 +57,22 @@ if TYPE_CHECKING:
 @pass_context
 def command(context: Context, /, **options: Any) -> int:
     """Run one scan from plan to report and return the exit code."""
-    from scanner.settings_file import read_scan_defaults  # noqa: PLC0415  (start-up time)
+    from reports.cli._snmp_accounts import with_accounts, with_accounts_to_show  # noqa: PLC0415  (start-up time)
+    from scanner.settings_file import config_folder, read_scan_defaults  # noqa: PLC0415
 
     _check_combination(options)
     defaults = read_scan_defaults(context.config)
+    folder = config_folder(context.config)
     if options["plan_only"] and not options["resume"]:
-        return _show(_new_plan(context, options, defaults))
+        return _show(with_accounts_to_show(_new_plan(context, options, defaults), folder))
     with context.repository() as repository:
         former = _former(repository, options)
         plan = _resumed_plan(context, former, options, defaults) if former else _new_plan(context, options, defaults)
+        plan = with_accounts_to_show(plan, folder)
         if options["plan_only"]:
             return _show(plan)
         _check_report(options["report"])
-        agreed = _agree(plan, yes=options["yes"])
+        agreed = with_accounts(_agree(plan, yes=options["yes"]), folder)
         return _run(context, repository, agreed, former, options)
 
 

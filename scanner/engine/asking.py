@@ -39,15 +39,18 @@ def refusal(probe: Probe, settings: Settings) -> Reason | None:
     return None
 
 
-async def ask(session: Session, question: Question, findings: Findings) -> Ending:
-    """Ask within the probe's own seconds, add what came back and how it ended to `findings`."""
+async def ask(session: Session, question: Question, findings: Findings, *, left: float | None = None) -> Ending:
+    """Ask within the probe's own seconds, add what came back and how it ended to `findings`.
+
+    `left` is what the target has left of its time, where it has used some of it up.
+    """
     probe, target = question.probe, question.target
     denied = refusal(probe, session.plan.settings)
     if denied is not None:
         findings.ended(probe.name, CoverageState.NOT_PERMITTED, denied, port=target.port)
         return Ending(CoverageState.NOT_PERMITTED, denied)
     return await bounded(
-        session, findings, probe.name, target, lambda: probe.ask(target, session.gate), seconds=probe.seconds
+        session, findings, probe.name, target, lambda: probe.ask(target, session.gate), seconds=probe.seconds, left=left
     )
 
 
@@ -59,16 +62,31 @@ async def bounded(
     work: Callable[[], Awaitable[Answer]],
     *,
     seconds: float,
+    left: float | None = None,
 ) -> Ending:
-    """Await `work` for at most `seconds` and turn its answer or its exception into evidence and coverage."""
+    """Await `work` for at most `seconds` and turn its answer or its exception into evidence and coverage.
+
+    Where the target has only `left` seconds, work that these cut off is out of budget.
+    """
+    short = left is not None and left < seconds
     try:
-        answer = sensible(await finished_within(work, seconds))
+        answer = sensible(await finished_within(work, left if short and left is not None else seconds))
     except Exception as error:
+        if short and isinstance(error, CutOffError):
+            return _out_of_budget(findings, name, target)
         return _failed(session, findings, name, target, error, cut_off=isinstance(error, CutOffError))
     for observation in answer.observations:
         findings.saw(name, observation, answer.excerpt)
+    if answer.out_of_budget:
+        return _out_of_budget(findings, name, target, answer)
     findings.ended(name, CoverageState.DONE, port=target.port)
     return Ending(CoverageState.DONE, None, answer)
+
+
+def _out_of_budget(findings: Findings, name: str, target: Target, answer: Answer | None = None) -> Ending:
+    """Note that a question was not put to its end for want of time."""
+    findings.ended(name, CoverageState.FAILED, Reason.OUT_OF_BUDGET, port=target.port, detail="time for a silent port")
+    return Ending(CoverageState.FAILED, Reason.OUT_OF_BUDGET, answer)
 
 
 def _failed(

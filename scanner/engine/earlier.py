@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol, TypeVar, runtime_checkable
 
+from scanner.interfaces import Interface, link_of
 from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.coverage import Coverage
 from scanner.model.evidence import Evidence
@@ -16,7 +17,8 @@ LONGEST = timedelta(days=7)
 """How long an answer stands without being given again, counted from when it was given."""
 LONGEST_FAILURE = timedelta(days=1)
 """How long a question that failed is spared the host; then it is put again."""
-_LASTING_FAILURES = frozenset({Reason.TIMEOUT, Reason.GARBAGE})
+_SEARCHED, _MINUTE = "silent addresses were asked at rarer ports on ", "%Y-%m-%d %H:%M UTC"
+_LASTING_FAILURES = frozenset({Reason.TIMEOUT, Reason.GARBAGE, Reason.OUT_OF_BUDGET})
 _LASTING_OMISSIONS = frozenset({Reason.OUT_OF_BUDGET, Reason.TOOL_MISSING})
 
 
@@ -66,6 +68,11 @@ class Known:
         age = now - self.since
         return age <= LONGEST and all(_lasts(row, age) for row in self.coverage)
 
+    @property
+    def spoke(self) -> frozenset[str]:
+        """Return the probes that brought something."""
+        return frozenset(item.probe for item in self.evidence)
+
     def greetings(self) -> dict[int, ServiceObservation]:
         """Return what named itself on TCP ports, as this scanner's own naming heard it."""
         seen = (item.observation for item in self.evidence if item.probe == "service")
@@ -78,9 +85,20 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The hosts of the newest scan that asked the same; empty where there is none or the user wants all afresh."""
+    """The hosts of the newest scan that asked the same; empty where there is none or the user wants all afresh.
+
+    `searched` is when silent addresses behind routers were last asked for all
+    ports that the profile looks for life at, None where that is too long ago.
+    """
 
     hosts: Mapping[str, Known] = field(default_factory=dict)
+    searched: datetime | None = None
+
+    def ports_beyond(self, links: Sequence[Interface]) -> frozenset[int]:
+        """Return the ports that were open on hosts that are on none of these links."""
+        swept = {address: known.open_ports for address, known in self.hosts.items() if known.open_ports}
+        beyond = (ports for address, ports in swept.items() if link_of(address, links) is None)
+        return frozenset(port for ports in beyond for port in ports if port not in NEVER_SEND_PORTS)
 
 
 def recall(past: object, scan: Scan, now: datetime) -> Earlier:
@@ -92,9 +110,27 @@ def recall(past: object, scan: Scan, now: datetime) -> Earlier:
         return Earlier()
     last = max(fitting, key=lambda item: (item.started, item.id))
     done = past.hosts_done(last.id)
+    rows = past.coverage([last.id])
     evidence = _by_target(past.evidence([last.id]), done)
-    coverage = _by_target(past.coverage([last.id]), done)
-    return Earlier({target: Known(tuple(evidence[target]), tuple(coverage.get(target, ()))) for target in evidence})
+    coverage = _by_target(rows, done)
+    searched = min((searched_on(row.detail) or last.started for row in rows), default=last.started)
+    return Earlier(
+        {target: Known(tuple(evidence[target]), tuple(coverage.get(target, ()))) for target in evidence},
+        searched if now - searched <= LONGEST else None,
+    )
+
+
+def search_note(searched: datetime) -> str:
+    """Return the words of coverage that say when rarer ports were last asked of silent addresses."""
+    return f"{_SEARCHED}{searched.astimezone(UTC):{_MINUTE}}"
+
+
+def searched_on(detail: str) -> datetime | None:
+    """Return the moment that `search_note` wrote down, None where there is none."""
+    try:
+        return datetime.strptime(detail.removeprefix(_SEARCHED), _MINUTE).replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def macs_in(evidence: Iterable[Evidence]) -> frozenset[str]:

@@ -1,16 +1,19 @@
 """The first stage: which addresses answer."""
 
+import dataclasses
 from collections.abc import Callable
 
 from scanner.discovery import Found, discover
+from scanner.engine.earlier import search_note
 from scanner.engine.listening import listen_for_hosts
 from scanner.engine.recorder import Findings
 from scanner.engine.session import Host, Session
 from scanner.events import Event, Progress
-from scanner.model.closed_lists import Reason
+from scanner.model.closed_lists import CoverageState, Profile, Reason, Transport
 from scanner.model.coverage import Coverage
 from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import EchoObservation, NeighbourObservation, TcpPortsObservation
+from scanner.model.ports import NEVER_SEND_PORTS, ports_of
 from scanner.probes.neighbour_table import Neighbour, read_neighbours
 
 _PHASE = "discovery"
@@ -43,11 +46,33 @@ async def _find(session: Session, add: Callable[[Host], None]) -> None:
         interfaces=session.interfaces,
         scan_id=session.scan.id,
         emit=tell,
+        routed_ports=_ports_beyond(session),
     ):
         if isinstance(item, Coverage):
-            await _keep(session, item)
+            await _keep(session, _dated(session, item))
         else:
             _take(session, item, add)
+
+
+def _ports_beyond(session: Session) -> tuple[int, ...] | None:
+    """Return the ports at which life is looked for behind routers, None for all that the profile looks at.
+
+    Who was silent there within the week is asked at the common ports only, and
+    at those that are open on any host there: known ports first.
+    """
+    if session.earlier.searched is None:
+        return None
+    common = set(ports_of(Profile.QUICK, Transport.TCP)) - NEVER_SEND_PORTS
+    return tuple(sorted(common | session.earlier.ports_beyond(session.interfaces)))
+
+
+def _dated(session: Session, row: Coverage) -> Coverage:
+    """Say in the coverage of what lies behind routers when its rarer ports were last asked."""
+    searched = session.earlier.searched
+    beyond = row.probe == "icmp_echo" and all(row.target != item.network for item in session.interfaces)
+    if searched is None or row.state is not CoverageState.DONE or not beyond:
+        return row
+    return dataclasses.replace(row, detail=search_note(searched))
 
 
 def _take(session: Session, found: Found, add: Callable[[Host], None]) -> None:
@@ -56,6 +81,8 @@ def _take(session: Session, found: Found, add: Callable[[Host], None]) -> None:
         return
     for observation in found.observations:
         host.findings.saw(probe_of(observation), observation)
+        if isinstance(observation, EchoObservation) and observation.round_trip_ms:
+            session.gate.waits.heard(observation.round_trip_ms / 1000)
     add(host)
 
 

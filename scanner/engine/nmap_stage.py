@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from scanner.engine.bounds import NMAP_SECONDS
 from scanner.engine.questions import Service
 from scanner.engine.session import Host, Session
 from scanner.events import Notice, ServiceFound
-from scanner.model.closed_lists import CoverageState, Profile, Reason, Transport
+from scanner.model.closed_lists import CoverageState, Reason, Transport
 from scanner.model.message import Message
 from scanner.model.observations.hosts import ServiceObservation
 
@@ -19,7 +20,6 @@ _NMAP_FAILED = Message.of(
     "nmap did not work as it should ({detail}). Services that only nmap can name stay unnamed; "
     "install a current nmap, or go on without it."
 )
-_SECONDS = {Profile.NORMAL: 30.0, Profile.DEEP: 180.0}
 
 
 async def name_with_nmap(session: Session, host: Host, unnamed: Sequence[Service]) -> tuple[Service, ...]:
@@ -27,8 +27,8 @@ async def name_with_nmap(session: Session, host: Host, unnamed: Sequence[Service
     if not unnamed:
         return ()
     profile = session.plan.settings.profile
-    if profile not in _SECONDS or session.plan.settings.step > 2:
-        reason = Reason.TOOL_MISSING if profile in _SECONDS else Reason.OUT_OF_BUDGET
+    if profile not in NMAP_SECONDS or session.plan.settings.step > 2:
+        reason = Reason.TOOL_MISSING if profile in NMAP_SECONDS else Reason.OUT_OF_BUDGET
         for service in unnamed:
             host.findings.ended(_PROBE, CoverageState.NOT_RUN, reason, port=service.port)
         return ()
@@ -36,7 +36,7 @@ async def name_with_nmap(session: Session, host: Host, unnamed: Sequence[Service
     keys = [(_PROBE, port) for port in ports]
     host.wait_for(keys)
     async with session.nmap_turn:
-        answers = await _ask(session, host, ports, _SECONDS[profile])
+        answers = await _ask(session, host, ports, NMAP_SECONDS[profile])
     host.forget(keys)
     return answers
 

@@ -35,7 +35,7 @@ def reason_of(error: BaseException) -> Reason:
     if isinstance(error, ProbeFailedError):
         return error.reason
     if isinstance(error, RefusedByGateError):
-        return Reason.CONSENT_MISSING
+        return Reason.OUT_OF_BUDGET if error.reason == "out_of_budget" else Reason.CONSENT_MISSING
     for kind, reason in _CLASSES:
         if isinstance(error, kind):
             return reason

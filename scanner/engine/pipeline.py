@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+from scanner.engine.beside import ask_beside
 from scanner.engine.finding import find_hosts
 from scanner.engine.hosts import examine, store_host
 from scanner.engine.recorder import Findings
@@ -15,9 +16,12 @@ from scanner.model.closed_lists import CoverageState, Reason
 
 HOSTS_AT_A_TIME = 160
 """Hosts questioned side by side; the gate bounds the packets, this bounds memory."""
-_SWEEPS_AT_A_TIME = 4
+_SWEEPS_AT_A_TIME = 2
+"""Sweeps side by side; each may take memory for frames of its own, and hosts found meanwhile are swept together."""
 _GATHER_SECONDS = 0.3
-"""How long found hosts are gathered before their ports are asked together, ports outer, hosts inner."""
+"""How long nobody new is found until those found are asked for their ports together, ports outer, hosts inner."""
+_LONGEST_GATHERING = 1.2
+"""Seconds after which they are asked all the same."""
 
 
 class Pipeline:
@@ -27,12 +31,14 @@ class Pipeline:
         self._session = session
         self._found: asyncio.Queue[Host | None] = asyncio.Queue()
         self._queued: set[str] = set()
+        self._beside: asyncio.TaskGroup | None = None
         self._questioned = asyncio.Semaphore(HOSTS_AT_A_TIME)
         self._swept = asyncio.Semaphore(_SWEEPS_AT_A_TIME)
 
     async def run(self) -> None:
         """Run every stage to its end; raises the first error of the store."""
         async with asyncio.TaskGroup() as group:
+            self._beside = group
             group.create_task(self._find())
             group.create_task(self._carry_on())
             group.create_task(look_at_sites(self._session))
@@ -43,6 +49,8 @@ class Pipeline:
             self._queued.add(host.address)
             self._session.meter.expect("ports", self._port_count())
             self._session.meter.expect("services", len(self._queued))
+            if self._beside is not None and not self._session.plan.settings.passive:
+                host.beside = self._beside.create_task(ask_beside(self._session, host))
             self._found.put_nowait(host)
 
     async def _find(self) -> None:
@@ -70,7 +78,7 @@ class Pipeline:
 
     async def _carry_on(self) -> None:
         async with asyncio.TaskGroup() as group:
-            while batch := await self._batch():
+            while batch := await self._next_batch():
                 self._session.meter.begin("ports", self._port_count())
                 group.create_task(self._ports_and_services(group, batch))
         for phase in ("ports", "services"):
@@ -80,15 +88,27 @@ class Pipeline:
     def _port_count(self) -> int:
         return len(self._queued) * len(self._session.plan.settings.tcp_ports)
 
+    async def _next_batch(self) -> list[Host]:
+        """Wait until a sweep may begin, so that it gets all found until then; the sweep gives the turn back."""
+        await self._swept.acquire()
+        batch = await self._batch()
+        if not batch:
+            self._swept.release()
+        return batch
+
     async def _batch(self) -> list[Host]:
         """Return the hosts found next, gathered for a moment; an empty list once all are found."""
         first = await self._found.get()
         if first is None:
             return []
-        await asyncio.sleep(_GATHER_SECONDS)
         batch = [first]
-        while not self._found.empty():
-            host = self._found.get_nowait()
+        ends = asyncio.get_running_loop().time() + _LONGEST_GATHERING
+        while (left := ends - asyncio.get_running_loop().time()) > 0:
+            try:
+                async with asyncio.timeout(min(_GATHER_SECONDS, left)):
+                    host = await self._found.get()
+            except TimeoutError:
+                break
             if host is None:
                 self._found.put_nowait(None)
                 break
@@ -96,24 +116,32 @@ class Pipeline:
         return batch
 
     async def _ports_and_services(self, group: asyncio.TaskGroup, batch: Sequence[Host]) -> None:
-        if self._session.plan.settings.passive:
-            for host in batch:
-                host.findings.ended("tcp_ports", CoverageState.NOT_PERMITTED, Reason.OPT_IN_OFF, detail="passive")
+        try:
+            if self._session.plan.settings.passive:
+                await self._store_unasked(batch)
+            else:
+                await self._sweep(group, batch)
+        finally:
+            self._swept.release()
+
+    async def _store_unasked(self, batch: Sequence[Host]) -> None:
+        for host in batch:
+            host.findings.ended("tcp_ports", CoverageState.NOT_PERMITTED, Reason.OPT_IN_OFF, detail="passive")
+            await store_host(self._session, host)
+
+    async def _sweep(self, group: asyncio.TaskGroup, batch: Sequence[Host]) -> None:
+        left = {host.address: host for host in batch}
+        try:
+            async for host in sweep(self._session, batch):
+                del left[host.address]
+                group.create_task(self._question(host))
+        except RasoatError:
+            raise
+        except Exception as error:
+            for host in left.values():
+                self._session.broken("tcp_ports", host.address, error)
+                host.findings.ended("tcp_ports", CoverageState.FAILED, Reason.ERROR, detail=type(error).__name__)
                 await store_host(self._session, host)
-            return
-        async with self._swept:
-            left = {host.address: host for host in batch}
-            try:
-                async for host in sweep(self._session, batch):
-                    del left[host.address]
-                    group.create_task(self._question(host))
-            except RasoatError:
-                raise
-            except Exception as error:
-                for host in left.values():
-                    self._session.broken("tcp_ports", host.address, error)
-                    host.findings.ended("tcp_ports", CoverageState.FAILED, Reason.ERROR, detail=type(error).__name__)
-                    await store_host(self._session, host)
 
     async def _question(self, host: Host) -> None:
         async with self._questioned:

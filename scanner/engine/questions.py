@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from scanner.engine.asking import Question
 from scanner.model.closed_lists import Profile, Transport
-from scanner.model.ports import NEVER_SEND_PORTS, PORTS, expected_service, ports_of
+from scanner.model.ports import NEVER_SEND_PORTS, PORTS, Port, expected_service, ports_of
 from scanner.probes.base import Answer, Probe, Target
+from scanner.snmp_access import NO_ACCOUNTS, Access, Accounts
 
 _WEB = {False: "http", True: "https"}
 _SPEAK_HTTP = frozenset({"http", "https", "ipp"})
@@ -44,23 +45,36 @@ def service_questions(address: str, services: Iterable[Service], probes: Sequenc
     )
 
 
-def datagram_questions(address: str, profile: Profile, probes: Sequence[Probe]) -> tuple[Question, ...]:
+def datagram_questions(
+    address: str, profile: Profile, probes: Sequence[Probe], accounts: Accounts = NO_ACCOUNTS
+) -> tuple[Question, ...]:
     """Return the questions that go to UDP ports of every host, as no answer tells whether anyone listens."""
     asked = set(ports_of(profile, Transport.UDP))
     rows = [row for row in PORTS if row.transport is Transport.UDP and row.number in asked]
     return tuple(
-        Question(probe, Target(address, row.number, Transport.UDP, row.service))
+        Question(
+            probe, Target(address, row.number, Transport.UDP, row.service, accounts=_accounts(row, address, accounts))
+        )
         for row in rows
         for probe in probes
         if probe.transport is Transport.UDP and row.service in probe.services
     )
 
 
+def _accounts(row: Port, address: str, accounts: Accounts) -> tuple[Access, ...]:
+    return accounts.of(address) if row.service == "snmp" else ()
+
+
 def following_questions(target: Target, answer: Answer | None, probes: Sequence[Probe]) -> tuple[Question, ...]:
     """Return what is asked of the same port because of an answer."""
     known = answer.observations if answer else ()
     seen = {type(item) for item in known}
-    return tuple(Question(probe, replace(target, known=known)) for probe in probes if probe.follows in seen)
+    followed = replace(target, known=known)
+    return tuple(
+        Question(probe, followed)
+        for probe in probes
+        if probe.follows in seen and (probe.wants is None or probe.wants(followed))
+    )
 
 
 def target_of(address: str, service: Service) -> Target:
@@ -75,7 +89,7 @@ def target_of(address: str, service: Service) -> Target:
     return Target(address, service.port, service.transport, name, tls, url=url)
 
 
-_EMBEDDED_PORTS = frozenset({515, 554, 631, 5060, 7547, 8291, 8554, 8728, 9100, 34567, 37777, 62078, 8009})
+_EMBEDDED_PORTS = frozenset({515, 554, 631, 4352, 5060, 7547, 8291, 8554, 8728, 9100, 34567, 37777, 62078, 8009})
 _COMPUTER_PORTS = frozenset({135, 445, 3306, 3389, 5432, 2049, 5985, 88, 389})
 
 

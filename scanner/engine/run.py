@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Protocol
 
 from scanner.audit import AuditLog, who
+from scanner.engine.account_notices import refused_accounts
 from scanner.engine.ending import leave_unfinished, network_coverage
 from scanner.engine.finding import known_neighbours
 from scanner.engine.pipeline import Pipeline
@@ -124,13 +125,17 @@ async def _close_books(session: Session, ended: _Ended) -> None:
         await leave_unfinished(session, "interrupted" if ended is _Ended.CANCELLED else "time budget")
     await learn_told_addresses(session)
     await network_coverage(session, None if ended is _Ended.COMPLETE else Reason.OUT_OF_BUDGET)
+    for notice in refused_accounts(session):
+        session.emit(notice)
     if session.local_fault:
         session.emit(Notice(_NETWORK_LOST.text))
 
 
 async def _close(session: Session, state: ScanState) -> Scan:
+    stopped_answering = await _stopped_answering(session, state)
     finished = datetime.now(UTC)
-    packets = sum(session.gate.sent.values())
+    packets = session.gate.ledger.packets
+    shares = session.gate.ledger.shares(session.hosts)
     try:
         await session.recorder.finish(session.scan.id, state, finished)
         session.audit.append("scan_ended", {"scan": session.scan.id, "state": str(state), "packets": packets})
@@ -145,7 +150,10 @@ async def _close(session: Session, state: ScanState) -> Scan:
             packets=packets,
             peak_rate=round(session.gate.ledger.peak_rate, 1),
             seconds=round(time.monotonic() - session.started, 1),
-            stopped_answering=await _stopped_answering(session, state),
+            stopped_answering=stopped_answering,
+            packets_median=shares.median,
+            packets_most=shares.most,
+            packets_most_at=shares.most_at,
         )
     )
     return dataclasses.replace(session.scan, state=state, finished=finished)
@@ -214,6 +222,7 @@ def _audit_fields(plan: Plan, scan: Scan, *, resumed: bool) -> dict[str, object]
         "step": plan.settings.step,
         "login_tests": plan.settings.allow_login_tests,
         "rate": plan.limits.rate,
+        "snmp_accounts": list(plan.accounts.networks()),
         "version": VERSION,
     }
 

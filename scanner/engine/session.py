@@ -6,18 +6,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from scanner.audit import AuditLog
+from scanner.engine.bounds import Silence
 from scanner.engine.earlier import Earlier
 from scanner.engine.recorder import Findings, Recorder
 from scanner.events import Event, HostFound, ProbeBroken
 from scanner.gate import Gate
 from scanner.interfaces import Interface
 from scanner.model.closed_lists import CoverageState, Reason
+from scanner.model.observations.hosts import NeighbourObservation
 from scanner.model.scan import Scan
 from scanner.plan import Plan
 from scanner.progress import ProgressMeter
 
 NMAP_AT_A_TIME = 4
 """nmap processes side by side: each takes memory and its own share of the network."""
+BESIDE_AT_A_TIME = 128
+"""Hosts asked beside the sweep at a time; the gate bounds the packets, this bounds memory."""
 
 
 @dataclass(slots=True)
@@ -25,7 +29,10 @@ class Host:
     """One host that answered: what was seen of it, and the questions that still wait for their end.
 
     `waiting` holds (probe, port) pairs; what is left in it when a run ends
-    early becomes coverage `not_run`.
+    early becomes coverage `not_run`. `silence` is what its open ports cost in
+    waits in vain. `beside` is what is asked of it while its ports are swept,
+    `asked` the datagram questions put so far, `greets_alike` whether its
+    services greet as in an earlier scan, None where that was not tried.
     """
 
     address: str
@@ -34,6 +41,16 @@ class Host:
     waiting: dict[tuple[str, int], None] = field(default_factory=dict)
     packets_before: int = 0
     stopped_answering: bool = False
+    silence: Silence = field(default_factory=Silence)
+    beside: "asyncio.Task[None] | None" = None
+    asked: set[tuple[str, int]] = field(default_factory=set)
+    greets_alike: bool | None = None
+
+    @property
+    def mac(self) -> str | None:
+        """Return its hardware address as discovery first saw it."""
+        seen = (item.observation for item in self.findings.evidence)
+        return next((item.mac for item in seen if isinstance(item, NeighbourObservation)), None)
 
     def wait_for(self, *questions: Iterable[tuple[str, int]]) -> None:
         """Note questions that are going to be asked."""
@@ -73,6 +90,7 @@ class Session:
     earlier: Earlier = field(default_factory=Earlier)
     nmap_told: bool = False
     nmap_turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(NMAP_AT_A_TIME))
+    beside_turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(BESIDE_AT_A_TIME))
 
     def host(self, address: str, mac: str | None = None) -> Host | None:
         """Return the host of an address, new or known; None if an earlier part of this scan finished it."""
@@ -89,5 +107,6 @@ class Session:
         self.emit(ProbeBroken(probe, target, f"{type(error).__name__}: {error}"[:300]))
 
     def note_target(self, address: str, packets: int) -> None:
-        """Note in the audit log what one target was sent."""
-        self.audit.append("target", {"scan": self.scan.id, "address": address, "packets": packets})
+        """Note in the audit log what one target was sent; hundreds of these must not each wait for the disk."""
+        fields = {"scan": self.scan.id, "address": address, "packets": packets}
+        self.audit.append("target", fields, at_once=False)

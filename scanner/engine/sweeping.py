@@ -1,6 +1,6 @@
 """The second stage: which TCP ports of the found hosts are open."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 
 from scanner.engine.session import Host, Session
 from scanner.events import Event, Progress
@@ -16,7 +16,8 @@ async def sweep(session: Session, batch: Sequence[Host]) -> AsyncIterator[Host]:
         tuple(hosts),
         session.plan.settings.tcp_ports,
         session.gate,
-        step=session.plan.settings.step,
+        step=_step(session, hosts),
+        macs={host.address: host.mac for host in batch if host.mac},
         scan_id=session.scan.id,
         emit=_teller(session),
     )
@@ -26,6 +27,12 @@ async def sweep(session: Session, batch: Sequence[Host]) -> AsyncIterator[Host]:
         host.findings.saw("tcp_ports", observation)
         host.findings.coverage.append(coverage)
         yield host
+
+
+def _step(session: Session, addresses: Collection[str]) -> int:
+    """Return the step to sweep on: no frame goes to this computer itself, so none has to be made for it alone."""
+    own = {interface.address for interface in session.interfaces}
+    return max(session.plan.settings.step, 2) if own.issuperset(addresses) else session.plan.settings.step
 
 
 def _teller(session: Session) -> Callable[[Event], None]:

@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from scanner.engine.asking import Question, ask
 from scanner.engine.earlier import Known, macs_in
-from scanner.engine.questions import datagram_questions, following_questions, looks_embedded
+from scanner.engine.questions import looks_embedded
 from scanner.engine.session import Host, Session
 from scanner.gate import RefusedByGateError
 from scanner.model.closed_lists import Transport
@@ -28,15 +27,24 @@ _GREETING_SECONDS = 6.0
 _OWN_EACH_TIME = frozenset({"neighbour", "icmp_echo", "tcp_ports", "network", "redaction"})
 
 
+def seems_unchanged(session: Session, host: Host, now: datetime) -> Known | None:
+    """Return what an earlier scan stored of a host with the same hardware address, while it may still stand."""
+    known = session.earlier.hosts.get(host.address)
+    if known is None or known.open_ports is None:
+        return None
+    macs = macs_in(host.findings.evidence)
+    return known if macs and macs == known.macs and known.stands(now) else None
+
+
 async def reaffirm(session: Session, host: Host) -> bool:
     """Store the earlier answers of a host that is unchanged; False where it has to be asked."""
-    known = session.earlier.hosts.get(host.address)
-    if known is None or not _looks_alike(host, known) or not known.stands(datetime.now(UTC)):
+    known = seems_unchanged(session, host, datetime.now(UTC))
+    if known is None or tuple(sorted(host.open_ports)) != known.open_ports:
         return False
-    if not await _greets_alike(session, host, known):
+    alike = await greets_alike(session, host, known) if host.greets_alike is None else host.greets_alike
+    if not alike:
         return False
-    asked = await _ask_speaking_datagrams(session, host, known)
-    own = _OWN_EACH_TIME | {probe.name for probe in all_segment_probes()} | asked
+    own = _asked_anew(host)
     note = f"unchanged since {known.since:%Y-%m-%d %H:%M} UTC"
     host.findings.evidence.extend(_again(item, session.scan.id) for item in known.evidence if item.probe not in own)
     host.findings.coverage.extend(
@@ -47,15 +55,18 @@ async def reaffirm(session: Session, host: Host) -> bool:
     return True
 
 
-def _looks_alike(host: Host, known: Known) -> bool:
-    macs = macs_in(host.findings.evidence)
-    return bool(macs) and macs == known.macs and tuple(sorted(host.open_ports)) == known.open_ports
+def _asked_anew(host: Host) -> frozenset[str]:
+    """Return the probes whose earlier answers do not count, as they were asked in this scan too."""
+    asked = {probe for probe, _ in host.asked}
+    kinds = {kind for probe in all_probes() if probe.name in asked for kind in probe.observes}
+    following = {probe.name for probe in all_probes() if probe.follows in kinds}
+    return _OWN_EACH_TIME | {probe.name for probe in all_segment_probes()} | asked | following
 
 
-async def _greets_alike(session: Session, host: Host, known: Known) -> bool:
+async def greets_alike(session: Session, host: Host, known: Known) -> bool:
     """Ask each named port for its name once more, in as many lanes as the host bears; a difference ends its lane."""
     ports = _worth_asking(known.greetings())
-    lanes = 1 if looks_embedded(host.open_ports) else session.plan.limits.per_host
+    lanes = 1 if looks_embedded(known.open_ports or ()) else session.plan.limits.per_host
 
     async def lane(mine: Sequence[tuple[int, ServiceObservation]]) -> bool:
         for port, before in mine:
@@ -85,25 +96,6 @@ async def _same_greeting(session: Session, address: str, port: int, before: Serv
 
 def _words(seen: Iterable[object]) -> tuple[tuple[str, str, bool], ...]:
     return tuple((item.name, item.banner, item.tls) for item in seen if isinstance(item, ServiceObservation))
-
-
-async def _ask_speaking_datagrams(session: Session, host: Host, known: Known) -> frozenset[str]:
-    """Put the datagram questions that were answered before again, with what follows from them; return their names."""
-    spoke = {item.probe for item in known.evidence}
-    questions = datagram_questions(host.address, session.plan.settings.profile, all_probes())
-    again = [question for question in questions if question.probe.name in spoke]
-    async with asyncio.TaskGroup() as group:
-        for question in again:
-            group.create_task(_ask_with_following(session, host, question))
-    kinds = {kind for question in again for kind in question.probe.observes}
-    following = {probe.name for probe in all_probes() if probe.follows in kinds}
-    return frozenset({question.probe.name for question in again} | following)
-
-
-async def _ask_with_following(session: Session, host: Host, question: Question) -> None:
-    ending = await ask(session, question, host.findings)
-    for following in following_questions(question.target, ending.answer, all_probes()):
-        await ask(session, following, host.findings)
 
 
 def _again(item: Evidence, scan_id: str) -> Evidence:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from scanner.identify.engine_id import read_engine_id
 from scanner.model.evidence import Evidence
 from scanner.model.observations.access import (
     DnsServerObservation,
@@ -12,12 +13,15 @@ from scanner.model.observations.access import (
     MysqlObservation,
     PrinterObservation,
     RtspObservation,
+    SipObservation,
     SmbObservation,
+    SmbSharesObservation,
     SnmpObservation,
     SshObservation,
     TelnetObservation,
     VncObservation,
 )
+from scanner.model.observations.appliances import DeviceInformationObservation
 from scanner.model.observations.hosts import ServiceObservation
 from scanner.model.observations.names import (
     MdnsObservation,
@@ -26,6 +30,7 @@ from scanner.model.observations.names import (
     VendorDiscoveryObservation,
     WsDiscoveryObservation,
 )
+from scanner.model.observations.snmp import SnmpEngineObservation
 from scanner.model.observations.topology import EntityObservation, PrinterMibObservation
 from scanner.model.observations.web import HttpObservation, TlsObservation
 
@@ -56,6 +61,7 @@ _CHANNEL_OF_SERVICE = {
     "imaps": "imap",
     "telnet": "telnet",
     "mysql": "mysql",
+    "memcache": "memcache",
     "vnc": "vnc",
     "rtsp": "rtsp_server",
     "sip": "sip",
@@ -131,6 +137,12 @@ def _vnc(seen: VncObservation) -> Pairs:
     yield "vnc", seen.protocol
 
 
+def _snmp_engine(seen: SnmpEngineObservation) -> Pairs:
+    engine = read_engine_id(seen.engine_id)
+    if engine:
+        yield "snmp_object_id", f"1.3.6.1.4.1.{engine.enterprise}"
+
+
 def _snmp(seen: SnmpObservation) -> Pairs:
     yield "snmp_description", seen.sys_descr
     yield "snmp_object_id", seen.sys_object_id.removeprefix("iso.").removeprefix(".")
@@ -160,6 +172,21 @@ def _printer_mib(seen: PrinterMibObservation) -> Pairs:
 
 def _smb(seen: SmbObservation) -> Pairs:
     yield "smb_native_os", seen.native_os
+
+
+def _smb_shares(seen: SmbSharesObservation) -> Pairs:
+    yield "smb_ipc_remark", seen.ipc_remark
+
+
+def _sip(seen: SipObservation) -> Pairs:
+    yield "sip", seen.agent
+
+
+def _device_information(seen: DeviceInformationObservation) -> Pairs:
+    if seen.device_type != "computer":
+        yield "maker", seen.manufacturer
+    if seen.protocol == "cast":
+        yield "cast", f"{seen.manufacturer} | {seen.model}".strip(" |")
 
 
 def _netbios(seen: NetbiosObservation) -> Pairs:
@@ -201,6 +228,7 @@ def _vendor_discovery(seen: VendorDiscoveryObservation) -> Pairs:
 
 
 _READERS: dict[type, Callable[[Any], Pairs]] = {
+    DeviceInformationObservation: _device_information,
     DnsServerObservation: _dns,
     EntityObservation: _entity,
     FtpObservation: _ftp,
@@ -212,7 +240,10 @@ _READERS: dict[type, Callable[[Any], Pairs]] = {
     PrinterObservation: _printer,
     RtspObservation: _rtsp,
     ServiceObservation: _service,
+    SipObservation: _sip,
     SmbObservation: _smb,
+    SmbSharesObservation: _smb_shares,
+    SnmpEngineObservation: _snmp_engine,
     SnmpObservation: _snmp,
     SsdpObservation: _ssdp,
     SshObservation: _ssh,

@@ -4,12 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from scanner.identify.protocol_answers import LENT_BUILD, PROTOCOL_READERS, marks_microsoft, rdp_product
 from scanner.identify.rule_rows import TEXT_LIMIT
 from scanner.identify.vote import Vote
 from scanner.identify.windows_build import windows_of, windows_of_number
 from scanner.model.closed_lists import DeviceKind
 from scanner.model.evidence import Evidence
 from scanner.model.observations.access import (
+    HttpNtlmObservation,
     NtlmIdentity,
     PrinterObservation,
     RdpObservation,
@@ -27,6 +29,7 @@ from scanner.model.observations.names import (
 )
 from scanner.model.observations.passive import DhcpObservation
 from scanner.model.observations.self_facts import SelfObservation
+from scanner.model.observations.snmp import UpsObservation
 from scanner.model.observations.topology import BridgeTableObservation, EntityObservation, PrinterMibObservation
 from scanner.model.operating_system import OperatingSystem
 
@@ -77,23 +80,35 @@ def _personal(seen: PersonalObservation) -> Said:
 
 
 def _smb(seen: SmbObservation) -> Said:
-    samba = "samba" in seen.native_os.lower()
+    samba = "samba" in seen.native_os.lower() or seen.guid_spells_name
     if samba:
-        yield "os", "Linux", 60, seen.native_os
+        yield "os", "Linux", 60 if seen.native_os else 50, seen.native_os or _GUID
+        yield "product", "Samba smbd", 85, seen.native_os or _GUID
+    elif seen.identity and _is_windows(seen.identity) and windows_of(seen.identity.build):
+        yield "product", "Microsoft Windows SMB", 75, seen.identity.build
     if seen.identity:
         yield from _ntlm(seen.identity, trusted_build=not samba)
 
 
+_GUID = "server GUID = computer name"
+
+
 def _rdp(seen: RdpObservation) -> Said:
+    yield from rdp_product(seen)
     if seen.identity:
-        yield from _ntlm(seen.identity, trusted_build=True)
+        lent = seen.identity.build == LENT_BUILD and not marks_microsoft(seen)
+        yield from _ntlm(seen.identity, trusted_build=True, sure=65 if lent else 90)
 
 
-def _ntlm(identity: NtlmIdentity, *, trusted_build: bool) -> Said:
+def _http_ntlm(seen: HttpNtlmObservation) -> Said:
+    yield from _ntlm(seen.identity, trusted_build=True)
+
+
+def _ntlm(identity: NtlmIdentity, *, trusted_build: bool, sure: int = 90) -> Said:
     yield "hostname", identity.computer or identity.dns_computer.partition(".")[0], 90, identity.computer
     system = windows_of(identity.build)
     if trusted_build and system and _is_windows(identity):
-        yield "os", str(system), 90, identity.build
+        yield "os", str(system), sure, identity.build
         yield from _kind_of_windows(system, identity.build)
 
 
@@ -145,6 +160,7 @@ _GENERIC_MODELS = ("windows media player", "minidlna", "samba", "upnp", "interne
 
 
 def _printer(seen: PrinterObservation) -> Said:
+    yield "serial", seen.serial, 90, seen.serial
     virtual = not seen.make_and_model or "raw printer" in seen.make_and_model.lower()
     if not virtual:
         yield "model", seen.make_and_model, 90, seen.make_and_model
@@ -181,6 +197,12 @@ _PORTS_OF_A_SWITCH = 8
 def _bridge(seen: BridgeTableObservation) -> Said:
     if len(seen.ports) >= _PORTS_OF_A_SWITCH:
         yield "kind", DeviceKind.SWITCH, 40, f"{len(seen.ports)}"
+
+
+def _ups(seen: UpsObservation) -> Said:
+    yield "kind", DeviceKind.UPS, 85, seen.model
+    yield "vendor", seen.manufacturer, 80, seen.manufacturer
+    yield "model", seen.model, 85, seen.model
 
 
 def _vendor_discovery(seen: VendorDiscoveryObservation) -> Said:
@@ -241,6 +263,7 @@ _READERS: dict[type, Callable[[Any], Said]] = {
     PersonalObservation: _personal,
     PrinterMibObservation: _printer_mib,
     PrinterObservation: _printer,
+    HttpNtlmObservation: _http_ntlm,
     RdpObservation: _rdp,
     RedisObservation: _redis,
     SelfObservation: _self,
@@ -248,5 +271,7 @@ _READERS: dict[type, Callable[[Any], Said]] = {
     SmbObservation: _smb,
     SnmpObservation: _snmp,
     SsdpObservation: _ssdp,
+    UpsObservation: _ups,
     VendorDiscoveryObservation: _vendor_discovery,
+    **PROTOCOL_READERS,
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from scanner.hidden import hidden_coverage, hidden_signs
 from scanner.identify.devices import by_hand, device_of, looks_personal, with_person
+from scanner.identify.hearsay import told_devices
 from scanner.identify.keys import CARDS, Key, is_placeholder_serial, keys_of
 from scanner.identify.ladder import Decision, Ladder, device_id_of
 from scanner.identify.record import Asked, Record, place_of
@@ -71,11 +72,27 @@ def fold(
         waivers=tuple(sorted(waivers, key=lambda item: item.id)),
         topology=topology_of(completed, chosen, seen),
     )
+    told = told_devices(inventory.topology.hearsay, seen, set(devices), (*remembered, *placed.ladder.identities(known)))
     hidden = hidden_coverage(hidden_signs(inventory))
-    if hidden:
-        told = _coverage((*asked_for, *hidden), chosen)
-        inventory = replace(inventory, coverage=told, _evidence_by_id={}, _coverage_by_target={})
-    return Fold(inventory, _kept(placed, known, devices), placed.decisions)
+    if hidden or told.hearsay:
+        inventory = replace(
+            inventory,
+            devices=_with_told(completed, told.devices, _by_device(values, placed.ladder)),
+            topology=replace(inventory.topology, hearsay=told.hearsay),
+            coverage=_coverage((*asked_for, *hidden, *told.coverage), chosen),
+            _evidence_by_id={},
+            _coverage_by_target={},
+        )
+    return Fold(inventory, _kept(placed, known, devices, told.identities), placed.decisions)
+
+
+def _with_told(
+    devices: Sequence[Device], told: Iterable[Device], values: Mapping[str, Sequence[PersonValue]]
+) -> tuple[Device, ...]:
+    """Add the devices by hearsay; what a person said of one stays above what its card tells."""
+    by_id = {device.id: device for device in devices}
+    by_id |= {device.id: with_person(device, values.get(device.id, ())) for device in told}
+    return tuple(by_id[device_id] for device_id in sorted(by_id))
 
 
 def _start(scan: Scan) -> tuple[datetime, str]:
@@ -214,9 +231,7 @@ def _completed(
     devices: Mapping[str, Device], values: Sequence[PersonValue], known: Sequence[Identity], ladder: Ladder
 ) -> tuple[Device, ...]:
     sites = {item.device_id: item.site for item in known}
-    by_device: dict[str, list[PersonValue]] = {}
-    for value in values:
-        by_device.setdefault(ladder.resolve(value.device), []).append(value)
+    by_device = _by_device(values, ladder)
     result = {device_id: with_person(device, by_device.get(device_id, ())) for device_id, device in devices.items()}
     for device_id, own in by_device.items():
         if device_id not in result and any(item.value.strip() for item in own):
@@ -224,8 +239,18 @@ def _completed(
     return tuple(result[device_id] for device_id in sorted(result))
 
 
-def _kept(placed: _Placing, known: Sequence[Identity], devices: Mapping[str, Device]) -> tuple[Identity, ...]:
+def _by_device(values: Iterable[PersonValue], ladder: Ladder) -> dict[str, list[PersonValue]]:
+    found: dict[str, list[PersonValue]] = {}
+    for value in values:
+        found.setdefault(ladder.resolve(value.device), []).append(value)
+    return found
+
+
+def _kept(
+    placed: _Placing, known: Sequence[Identity], devices: Mapping[str, Device], told: Sequence[Identity]
+) -> tuple[Identity, ...]:
     """Return what is remembered: not the phones of people, of which no trace is to stay."""
     names = {item.device_id for item in known}
     phones = {device.id for device in devices.values() if device.personal} - names
-    return tuple(item for item in placed.ladder.identities(known) if item.device_id not in phones)
+    kept = [item for item in placed.ladder.identities(known) if item.device_id not in phones]
+    return tuple(sorted((*kept, *told), key=lambda item: item.device_id))

@@ -5,10 +5,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from scanner.identify.engine_id import read_engine_id
 from scanner.identify.rule_rows import table
 from scanner.model.evidence import Evidence
 from scanner.model.hardware_address import is_identifying, normal_mac
 from scanner.model.observations.access import (
+    HttpNtlmObservation,
     NtlmIdentity,
     PrinterObservation,
     RdpObservation,
@@ -16,6 +18,7 @@ from scanner.model.observations.access import (
     SnmpObservation,
     SshObservation,
 )
+from scanner.model.observations.appliances import DeviceInformationObservation
 from scanner.model.observations.hosts import NeighbourObservation
 from scanner.model.observations.listed import ListedObservation
 from scanner.model.observations.names import (
@@ -26,6 +29,7 @@ from scanner.model.observations.names import (
 )
 from scanner.model.observations.passive import DhcpObservation
 from scanner.model.observations.self_facts import SelfObservation
+from scanner.model.observations.snmp import SnmpEngineObservation
 from scanner.model.observations.topology import EntityObservation, PrinterMibObservation
 from scanner.model.observations.web import TlsObservation
 
@@ -37,12 +41,16 @@ CARDS = "cards"
 
 RUNGS: tuple[tuple[str, ...], ...] = (
     ("serial",),
+    ("snmp_engine",),
     ("mac",),
-    ("ssh_host_key", "certificate"),
+    ("ssh_host_key", "certificate", "snmp_engine_name"),
     ("hostname",),
     ("address",),
 )
 """The ladder: a lower rung decides only where no higher one does, and never against a higher one."""
+
+CHANGEABLE = frozenset({"certificate", "snmp_engine", "snmp_engine_name"})
+"""Keys that speak for a device and never against it: certificates are renewed, an engine's id can be configured."""
 
 
 def keys_of(evidence: Iterable[Evidence]) -> frozenset[Key]:
@@ -134,7 +142,7 @@ def _listed(seen: ListedObservation) -> Iterator[Key]:
     yield from _hostname(seen.hostname)
 
 
-def _ntlm(seen: SmbObservation | RdpObservation) -> Iterator[Key]:
+def _ntlm(seen: SmbObservation | RdpObservation | HttpNtlmObservation) -> Iterator[Key]:
     identity: NtlmIdentity | None = seen.identity
     if identity:
         yield from _hostname(identity.computer)
@@ -154,12 +162,24 @@ def _snmp(seen: SnmpObservation) -> Iterator[Key]:
     yield from _hostname(seen.sys_name)
 
 
+def _snmp_engine(seen: SnmpEngineObservation) -> Iterator[Key]:
+    """Tell apart ids made from a hardware address, one device's own, from those a series or clones may share."""
+    engine = read_engine_id(seen.engine_id)
+    if engine and not engine.empty and not engine.of_address:
+        yield ("snmp_engine" if engine.mac else "snmp_engine_name"), seen.engine_id
+
+
 def _ssdp(seen: SsdpObservation) -> Iterator[Key]:
     yield from _serial("ssdp", seen.serial)
 
 
 def _printer(seen: PrinterObservation) -> Iterator[Key]:
     yield from _serial("ipp", seen.uuid)
+    yield from _serial("ieee1284", seen.serial)
+
+
+def _device_information(seen: DeviceInformationObservation) -> Iterator[Key]:
+    yield from _serial(seen.protocol, seen.serial)
 
 
 def _dhcp(seen: DhcpObservation) -> Iterator[Key]:
@@ -180,8 +200,10 @@ def _vendor_discovery(seen: VendorDiscoveryObservation) -> Iterator[Key]:
 
 _READERS: dict[type, Callable[[Any], Iterator[Key]]] = {
     ListedObservation: _listed,
+    DeviceInformationObservation: _device_information,
     DhcpObservation: _dhcp,
     EntityObservation: _entity,
+    HttpNtlmObservation: _ntlm,
     MdnsObservation: _mdns,
     NetbiosObservation: _netbios,
     PrinterMibObservation: _printer_mib,
@@ -189,6 +211,7 @@ _READERS: dict[type, Callable[[Any], Iterator[Key]]] = {
     RdpObservation: _ntlm,
     SelfObservation: _self,
     SmbObservation: _ntlm,
+    SnmpEngineObservation: _snmp_engine,
     SnmpObservation: _snmp,
     SsdpObservation: _ssdp,
     SshObservation: _ssh,

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from scanner.identify.keys import RUNGS, Key
+from scanner.identify.keys import CHANGEABLE, RUNGS, Key
 from scanner.identify.sighting import Sighting
 from scanner.model.identity import Identity
 
@@ -138,8 +138,10 @@ class Ladder:
     def _against(self, sighting: Sighting, device: _Known, key: Key) -> Key | None:
         """Return a stronger key of the sighting that the device contradicts, None if nothing does."""
         rank = _STRENGTH[key[0]]
+        if key[0] == "snmp_engine" and (mac := self._card_of_another(sighting, device)):
+            return ("mac", mac)
         for kind, strength in _STRENGTH.items():
-            if strength >= rank or kind == "certificate":  # certificates are renewed
+            if strength >= rank or kind in CHANGEABLE:
                 continue
             seen = {value for name, value in self._usable(sighting) if name == kind}
             foreign = _contradicting(kind, seen, device.values(kind))
@@ -148,6 +150,12 @@ class Ladder:
             if kind == "mac" and sighting.random_mac and not seen and device.values("mac"):
                 return ("mac", "locally administered")
         return None
+
+    def _card_of_another(self, sighting: Sighting, device: _Known) -> str:
+        """Return a card of the sighting that is known as another device's: a configuration was copied to that one."""
+        site = sighting.scan.site
+        held = (mac for mac in sorted(sighting.values("mac")) if self._holders.get((site, ("mac", mac)), set()))
+        return next((mac for mac in held if device.id not in self._holders[site, ("mac", mac)]), "")
 
     def _believable_card(self, sighting: Sighting, device: _Known, key: Key) -> bool:
         """Tell whether something besides the matching host key or certificate speaks for a changed card.

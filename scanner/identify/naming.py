@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scanner.identify.clue import Clue, clues_of
 from scanner.identify.direct import direct_votes
 from scanner.identify.keys import is_common_name, is_placeholder_serial, macs_of
-from scanner.identify.rule_rows import TEXT_LIMIT, Row, rows_of, table
+from scanner.identify.rule_rows import TEXT_LIMIT, Row, rows_for, rows_of, table
 from scanner.identify.vendor_prefix import vendor_of
 from scanner.identify.vote import KIND_MARGIN, Vote, strongest, summed
 from scanner.model.closed_lists import DeviceKind, Transport
@@ -73,8 +73,24 @@ def name(votes: Sequence[Vote]) -> Naming:
 
 
 def _kind(votes: Sequence[Vote]) -> Guess:
-    guess = summed(votes, margin=KIND_MARGIN)
+    guess = summed(_of_a_virtual_machine(votes) or votes, margin=KIND_MARGIN)
     return guess if guess and guess.confidence >= _KIND_FLOOR else UNKNOWN_KIND
+
+
+_USES = frozenset({DeviceKind.COMPUTER.value, DeviceKind.SERVER.value})
+_SAID_SO = 75
+"""From this confidence on a kind was said in so many words: a hypervisor itself is a server."""
+
+
+def _of_a_virtual_machine(votes: Sequence[Vote]) -> list[Vote]:
+    """Return the votes that count where a card is of those that hypervisors hand out.
+
+    "Computer" and "server" say what a machine is used for, the card that it is none that can be touched.
+    """
+    virtual = [vote for vote in votes if vote.value == DeviceKind.VIRTUAL]
+    others = [vote for vote in votes if vote.value != DeviceKind.VIRTUAL]
+    plain = all(vote.value in _USES and vote.confidence < _SAID_SO for vote in others)
+    return virtual if plain else []
 
 
 def _hostname(votes: Sequence[Vote]) -> Guess | None:
@@ -128,7 +144,7 @@ def hints(channel: str, text: str) -> dict[str, str]:
 def _matched(channel: str, text: str) -> tuple[tuple[str, str, int, str], ...]:
     """Return field, value, confidence and rule: of the rows of one channel, the surest decides each field."""
     best: dict[str, tuple[str, str, int, str]] = {}
-    for row in rows_of(channel):
+    for row in rows_for(channel, text):
         for field, value in row.apply(text).items():
             if field not in best or row.weight(field) > best[field][2]:
                 best[field] = (field, value, row.weight(field), row.id)

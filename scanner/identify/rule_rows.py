@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
+from scanner.identify.literals import Literals, folded, needed_literals
+
 FIELDS = frozenset({"vendor", "kind", "model", "os", "product", "version", "cpe", "hostname", "serial"})
 TEXT_LIMIT = 512
 """Characters of a text that rules look at: names stand at the beginning, and a bound keeps every match short."""
@@ -32,7 +34,7 @@ class Row:
 
     id: str
     channels: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: str
     gives: Mapping[str, str]
     confidence: int
     weights: Mapping[str, int] = field(default_factory=dict)
@@ -44,12 +46,18 @@ class Row:
 
     def apply(self, text: str) -> dict[str, str]:
         """Return the fields that the text gives, {} where the row does not match."""
-        found = self.pattern.search(text[:TEXT_LIMIT])
+        found = _compiled(self.pattern).search(text[:TEXT_LIMIT])
         if found is None:
             return {}
         groups = {name: value.strip() for name, value in found.groupdict().items() if value and value.strip()}
         filled = ((name, _filled(template, groups)) for name, template in self.gives.items())
         return {name: value for name, value in filled if value}
+
+
+@functools.cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern when a text first needs it: most rows of a scan never meet one that has their literals."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _filled(template: str, groups: Mapping[str, str]) -> str:
@@ -71,6 +79,22 @@ def rows_of(channel: str) -> tuple[Row, ...]:
     return tuple(row for row in all_rows() if channel in row.channels)
 
 
+def rows_for(channel: str, text: str) -> Iterator[Row]:
+    """Yield the rows of one channel that may match a text: those whose literals it has.
+
+    Looking for a literal costs a hundredth of a search that fails, and most rows of a channel fail.
+    """
+    plain = folded(text[:TEXT_LIMIT])
+    for row, literals in _with_literals(channel):
+        if not literals or any(literal in plain for literal in literals):
+            yield row
+
+
+@functools.cache
+def _with_literals(channel: str) -> tuple[tuple[Row, Literals], ...]:
+    return tuple((row, needed_literals(row.pattern)) for row in rows_of(channel))
+
+
 def table(name: str) -> Any:
     """Return another data file of the folder, as TOML gives it."""
     return tomllib.loads(resources.files(__package__).joinpath("rows", name).read_text(encoding="utf-8"))
@@ -80,7 +104,10 @@ def _parsed() -> Iterator[Row]:
     folder = resources.files(__package__).joinpath("rows")
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".toml"):
-            yield from (_row(data) for data in table(entry.name).get("row", []))
+            data = table(entry.name)
+            yield from (_row(row) for row in data.get("row", ()))
+            for group in data.get("group", ()):
+                yield from (_member(group, row) for row in group["rows"])
 
 
 def _row(data: Mapping[str, Any]) -> Row:
@@ -89,9 +116,38 @@ def _row(data: Mapping[str, Any]) -> Row:
     return Row(
         id=data["id"],
         channels=(channel,) if isinstance(channel, str) else tuple(channel),
-        pattern=re.compile(data["pattern"], re.IGNORECASE),
+        pattern=data["pattern"],
         gives=data["gives"],
         confidence=data["confidence"],
         weights=data.get("weights", {}),
         examples=examples,
+    )
+
+
+def _member(group: Mapping[str, Any], data: Mapping[str, Any]) -> Row:
+    """Return the row that one line of a group stands for.
+
+    A group says once what its lines share: `id` (a prefix), `channel`,
+    `confidence`, `weights`, `gives`, and `before` and `after`, which enclose
+    each line's `pattern`. A line has `id`, `text` (one example or several) and
+    any field of its own; without `pattern` its text is meant literally.
+    `shows` says what the example gives for the fields with places.
+    """
+    gives = {**group.get("gives", {}), **{name: value for name, value in data.items() if name in FIELDS}}
+    gives = {name: value for name, value in gives.items() if value}
+    texts: list[str] = [data["text"]] if isinstance(data["text"], str) else data["text"]
+    pattern = data.get("pattern", re.escape(texts[0]))
+    plain = {name: value for name, value in gives.items() if "{" not in value}
+    weights = {**group.get("weights", {}), **data.get("weights", {})}
+    return _row(
+        {
+            "id": group["id"] + data["id"],
+            "channel": group["channel"],
+            "pattern": f"{group.get('before', '')}(?:{pattern}){group.get('after', '')}",
+            "gives": gives,
+            "confidence": data.get("confidence", group["confidence"]),
+            "weights": {name: weight for name, weight in weights.items() if name in gives},
+            "examples": [{"text": text, "gives": plain | data.get("shows", {})} for text in texts[:1]]
+            + [{"text": text, "gives": plain} for text in texts[1:]],
+        }
     )

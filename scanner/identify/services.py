@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from scanner.identify.addresses import in_numeric_order, read_address
 from scanner.identify.record import Asked, Record
@@ -21,6 +21,7 @@ from scanner.model.observations.names import (
     VendorDiscoveryObservation,
     WsDiscoveryObservation,
 )
+from scanner.model.observations.snmp import SnmpEngineObservation
 from scanner.model.observations.web import HttpObservation, TlsObservation
 from scanner.model.ports import expected_service, ports_of
 from scanner.model.scan import Scan
@@ -35,6 +36,7 @@ _UDP_OF: dict[type[Observation], int] = {
     DnsServerObservation: 53,
     NetbiosObservation: 137,
     SnmpObservation: 161,
+    SnmpEngineObservation: 161,
     SsdpObservation: 1900,
     WsDiscoveryObservation: 3702,
     MdnsObservation: 5353,
@@ -50,9 +52,13 @@ _NAMES = {
     "redis": "redis",
     "mysql": "mysql",
     "mysql_login": "mysql",
+    "mssql": "ms-sql-s",
     "snmp": "snmp",
+    "snmp_engine": "snmp",
     "dns_server": "domain",
     "rtsp": "rtsp",
+    "sip": "sip",
+    "ldap": "ldap",
     "printer": "ipp",
     "http": "http",
     "http_path": "http",
@@ -92,7 +98,7 @@ def spot_of(item: Evidence) -> Spot | None:
     port = getattr(seen, "port", None)
     if not isinstance(port, int):
         return None
-    udp = isinstance(seen, ServiceObservation) and seen.transport == "udp"
+    udp = getattr(seen, "transport", "") == "udp"
     return (str(address), Transport.UDP if udp else Transport.TCP, port)
 
 
@@ -181,9 +187,31 @@ def services_of(device_id: str, spots: dict[Spot, tuple[Evidence, ...]], votes: 
     made = []
     for (address, transport, port), evidence in spots.items():
         own = [vote for item in evidence for vote in by_evidence.get(item.id, ()) if _of_port(vote, port)]
+        own += _lent(spots, (address, transport, port), by_evidence, own)
         place = _place(spots, (address, transport, port))
         made.append(_service(service_id(device_id, transport, port, place), (address, transport, port), evidence, own))
     return tuple(made)
+
+
+_SAME_SERVER: dict[tuple[Transport, int], tuple[Transport, int]] = {
+    (Transport.TCP, 53): (Transport.UDP, 53),
+    (Transport.TCP, 139): (Transport.TCP, 445),
+}
+"""Two doors of one server: DNS over TCP (RFC 7766) and SMB over NetBIOS (RFC 1001) beside the usual ones."""
+_LENT_LESS = 10
+
+
+def _lent(
+    spots: Mapping[Spot, tuple[Evidence, ...]], spot: Spot, by_evidence: Mapping[str, list[Vote]], own: Sequence[Vote]
+) -> Iterator[Vote]:
+    """Return what the other door of the same server told of product and version, a little less sure."""
+    door = _SAME_SERVER.get(spot[1:])
+    if door is None or any(vote.field == "product" for vote in own):
+        return
+    for item in spots.get((spot[0], *door), ()):
+        for vote in by_evidence.get(item.id, ()):
+            if vote.field in {"product", "version", "cpe"} and _of_port(vote, door[1]):
+                yield replace(vote, confidence=vote.confidence - _LENT_LESS, port=spot[2], transport=spot[1])
 
 
 def _of_port(vote: Vote, port: int) -> bool:
@@ -225,7 +253,7 @@ def _names(spot: Spot, evidence: Sequence[Evidence]) -> Iterator[Vote]:
     for item in evidence:
         seen = item.observation
         if isinstance(seen, ServiceObservation) and seen.name:
-            sure = 90 if seen.channel == "own" else 80
+            sure = {"own": 90, "port": 40}.get(seen.channel, 80)
             yield Vote("name", seen.name, sure, seen.channel, "service_name", seen.banner, item.id, seen.port)
         elif seen.KIND in _NAMES and not (isinstance(seen, RedisObservation) and seen.reply == "other"):
             name = "https" if isinstance(seen, HttpObservation) and seen.port_speaks_tls else _NAMES[seen.KIND]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from scanner.identify.addresses import in_numeric_order, is_loopback, read_address
+from scanner.identify.addresses import LOCALHOST, claimed_by_each_other, in_numeric_order, read_address
 from scanner.identify.keys import CARDS, Key, account_of, keys_of, macs_of
 from scanner.model.evidence import Evidence
 from scanner.model.hardware_address import REDACTED_MAC, is_locally_administered, is_shared
@@ -208,13 +208,20 @@ def _groups(
         groups.join(addresses)
     for together in cards:
         groups.join(address for mac in together for address in holders.get(mac, ()))
+    for pair in claimed_by_each_other(by_address):
+        if not _disagree(by_address, pair):
+            groups.join(pair)
     _join_this_computer(groups, by_address)
     return groups.members()
 
 
 def _join_this_computer(groups: _Groups, by_address: Mapping[str, list[Evidence]]) -> None:
-    """Join loopback, and to it the one account of itself; of several accounts none is surely this computer's."""
-    loopback = [address for address in by_address if is_loopback(address)]
+    """Join localhost, and to it the one account of itself; of several accounts none is surely this computer's.
+
+    Other addresses of 127.0.0.0/8 stay apart: nobody gets them by chance, so that each stands for something of its own
+    (a container, an imitated device), and what one says must not be laid at the door of another.
+    """
+    loopback = [address for address in by_address if address in LOCALHOST]
     groups.join(loopback)
     accounts = [address for address in by_address if address.startswith(_SELF)]
     if len(accounts) != 1:

@@ -17,18 +17,32 @@ from scanner.model.observations.topology import (
     LldpNeighbourObservation,
 )
 
+UPLINK_ADDRESSES = 48
+"""Ports of the largest switch that is sold without management."""
+
 ObservationT = TypeVar("ObservationT", bound=Observation)
 
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """One port of a switch with the devices known behind it; `others` counts addresses of nobody known."""
+    """One port of a switch with the devices known behind it; `others` counts addresses of nobody known.
+
+    `bridge` is true where a switch announces itself there (LLDP or CDP), and
+    `neighbour` that switch's id, "" if it is nobody known.
+    """
 
     switch: str
     name: str
     devices: frozenset[str]
     others: int
     evidence: str
+    bridge: bool = False
+    neighbour: str = ""
+
+    @property
+    def crowded(self) -> bool:
+        """True where more answers than an unmanaged switch has ports: the port leads into the network, to no room."""
+        return len(self.devices) + self.others > UPLINK_ADDRESSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +117,27 @@ def ports_of(index: SiteIndex, evidence: Mapping[str, Evidence]) -> tuple[Port, 
     for device in index.devices.values():
         table = newest(device, evidence, BridgeTableObservation)
         if table:
-            found.extend(_port(index, device.id, port, table[0].id) for port in table[1].ports if port.macs)
+            bridges = _bridges(index, device, evidence)
+            made = (_port(index, device.id, port, table[0].id) for port in table[1].ports if port.macs)
+            found.extend(
+                replace(port, bridge=port.name in bridges, neighbour=bridges.get(port.name, "")) for port in made
+            )
     return tuple(found)
+
+
+def _bridges(index: SiteIndex, device: Device, evidence: Mapping[str, Evidence]) -> dict[str, str]:
+    """Return the switches that announce themselves to a switch, by its port's name; an access point is none."""
+    seen = newest(device, evidence, LldpNeighbourObservation)
+    neighbours = seen[1].neighbours if seen else ()
+    return {
+        item.local_port: index.holder(item)
+        for item in neighbours
+        if "bridge" in item.capabilities and not set(item.capabilities) & _ENDS
+    }
+
+
+_ENDS = frozenset({"access_point", "telephone", "station"})
+"""What bridges, too, but ends the cabling: the devices behind it are its own."""
 
 
 def _port(index: SiteIndex, switch: str, port: BridgePort, evidence: str) -> Port:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from scanner.model.hardware_address import normal_mac
 from scanner.model.observations.base import Observation
 from scanner.model.observations.names import MdnsObservation, NetbiosObservation, SsdpObservation
-from scanner.model.observations.passive import DhcpObservation
+from scanner.model.observations.passive import DhcpObservation, DhcpServerObservation
 from scanner.probes.mndp import parse_reply as parse_mndp
 from scanner.probes.protocols.byte_reader import ByteReader
 from scanner.probes.protocols.mdns_answer import gather
@@ -19,6 +19,10 @@ Told = tuple[str, tuple[Observation, ...]]
 """The address spoken of, and what was said."""
 _COOKIE = bytes.fromhex("63825363")
 _HOST_NAME, _REQUESTED, _MESSAGE, _PARAMETERS, _VENDOR_CLASS = 12, 50, 53, 55, 60
+_ROUTERS, _DNS_SERVERS, _DOMAIN, _SERVER = 3, 6, 15, 54
+_HANDED_OUT = (b"\2", b"\5")
+"""DHCPOFFER and DHCPACK."""
+_MOST_ADDRESSES = 8
 _REGISTRATIONS = frozenset({5, 8, 9})
 """Opcodes of NBNS: registration and refresh (RFC 1002 4.2.1.1)."""
 
@@ -44,6 +48,32 @@ def parse_dhcp(data: bytes, source: str) -> Told | None:
         parameters=tuple(options.get(_PARAMETERS, b"")[:64]),
     )
     return (address, (seen,)) if address else None
+
+
+def parse_dhcp_reply(data: bytes, source: str) -> Told | None:
+    """Read what a server hands out (RFC 2131, 4.3); through a relay it is not a neighbour's word."""
+    reader = ByteReader(data)
+    if reader.take(4)[:3] != b"\x02\x01\x06":
+        return None
+    reader.seek(24)
+    relay = reader.take(4)
+    reader.seek(236)
+    if reader.take(4) != _COOKIE:
+        raise ValueError("no DHCP")
+    options = _options(reader)
+    server = address_of(options.get(_SERVER, b""))
+    if any(relay) or server != source or options.get(_MESSAGE) not in _HANDED_OUT:
+        return None
+    seen = DhcpServerObservation(
+        routers=_addresses(options.get(_ROUTERS, b"")),
+        dns_servers=_addresses(options.get(_DNS_SERVERS, b"")),
+        domain=clean(options.get(_DOMAIN, b"").rstrip(b"\0"), 100),
+    )
+    return server, (seen,)
+
+
+def _addresses(value: bytes) -> tuple[str, ...]:
+    return tuple(address_of(value[at : at + 4]) for at in range(0, len(value) // 4 * 4, 4))[:_MOST_ADDRESSES]
 
 
 def _options(reader: ByteReader) -> dict[int, bytes]:
@@ -114,6 +144,7 @@ def parse_mikrotik(data: bytes, source: str) -> Told:
 
 PARSERS: dict[int, Callable[[bytes, str], Told | None]] = {
     67: parse_dhcp,
+    68: parse_dhcp_reply,
     137: parse_netbios,
     1900: parse_ssdp,
     5353: parse_mdns,

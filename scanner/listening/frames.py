@@ -11,11 +11,15 @@ from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import NeighbourObservation
 from scanner.model.observations.topology import LinkNeighbour
 from scanner.probes.protocols.byte_reader import ByteReader
+from scanner.probes.protocols.router_advertisement import KIND as ROUTER_ADVERTISEMENT
+from scanner.probes.protocols.router_advertisement import parse_advertisement
 
 _ARP, _IPV4, _IPV6, _LLDP = 0x0806, 0x0800, 0x86DD, 0x88CC
 _CDP_GROUP = bytes.fromhex("01000ccccccc")
 _UDP, _ICMPV6 = 17, 58
-_ROUTER_ADVERTISEMENT, _NEIGHBOUR_SOLICITATION, _NEIGHBOUR_ADVERTISEMENT = 134, 135, 136
+_NEIGHBOUR_MESSAGES = (bytes([135]), bytes([136]))
+"""Solicitation and advertisement."""
+_IPV6_PARSERS = {port: PARSERS[port] for port in (1900, 5353, 5355)}
 LONGEST = 2048
 """Bytes of a frame that are looked at."""
 
@@ -88,18 +92,36 @@ def _ipv4(reader: ByteReader, source: str) -> Heard | None:
 
 
 def _ipv6(reader: ByteReader, source: str) -> Heard | None:
-    """Read who sent a router or neighbour message (RFC 4861); these never come from behind a router (hop limit 255)."""
-    reader.take(6)
-    following, hops = reader.u8(), reader.u8()
+    """Read what a neighbour says over IPv6; a card with a changing address is passed over (a phone's, mostly)."""
+    reader.take(4)
+    length, following, hops = reader.u16(), reader.u8(), reader.u8()
     address = ipaddress.ip_address(reader.take(16))
     reader.take(16)
-    if following != _ICMPV6 or hops != 255 or not source or not address.is_link_local:
+    payload = reader.take(min(length, reader.left))
+    if not source or not address.is_link_local or is_locally_administered(source):
         return None
-    kind = reader.u8()
-    if kind not in (_ROUTER_ADVERTISEMENT, _NEIGHBOUR_SOLICITATION, _NEIGHBOUR_ADVERTISEMENT):
-        return None
-    seen = NeighbourObservation(source, "passive", router=kind == _ROUTER_ADVERTISEMENT)
-    return Heard(str(address), (seen,)) if not is_locally_administered(source) else None
+    if following == _ICMPV6 and hops == 255:
+        return _neighbour_message(payload, str(address), source)
+    return _ipv6_datagram(payload, str(address), source) if following == _UDP else None
+
+
+def _neighbour_message(message: bytes, address: str, source: str) -> Heard | None:
+    """Read who sent a router or neighbour message (RFC 4861); these never come from behind a router (hop limit 255)."""
+    if message[:1] == bytes([ROUTER_ADVERTISEMENT]):
+        router = NeighbourObservation(source, "passive", router=True)
+        return Heard(address, (router, parse_advertisement(message)))
+    if message[:1] in _NEIGHBOUR_MESSAGES:
+        return Heard(address, (NeighbourObservation(source, "passive"),))
+    return None
+
+
+def _ipv6_datagram(datagram: bytes, address: str, source: str) -> Heard | None:
+    reader = ByteReader(datagram)
+    reader.u16()
+    parser = _IPV6_PARSERS.get(reader.u16())
+    reader.take(4)
+    told = parser(reader.rest(), address) if parser else None
+    return Heard(address, (NeighbourObservation(source, "passive"), *told[1])) if told else None
 
 
 _KINDS: dict[int, Callable[[ByteReader, str], Heard | None]] = {_ARP: _arp, _IPV4: _ipv4, _IPV6: _ipv6}

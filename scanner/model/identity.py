@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Identity:
     """One device's identity.
 
-    `keys` are (kind, value) pairs, kinds: serial, mac, certificate, ssh_host_key,
-    hostname, switch_port, address. `retired` are keys that lost their status for
+    `keys` are (kind, value) pairs, kinds: serial, snmp_engine, mac, certificate,
+    ssh_host_key, snmp_engine_name, hostname, switch_port, address. `retired` are keys that lost their status for
     good (seen on two devices alive at once). `merged_into` is set when a person
     or a rule found two identities to be one.
     """

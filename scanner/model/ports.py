@@ -8,6 +8,9 @@ from scanner.model.closed_lists import Profile, Transport
 NEVER_SEND_PORTS = frozenset({515, *range(9100, 9117), 9220, 9999})
 """Raw print ports: whatever is written to them is printed. A port's state may be learnt, nothing sent."""
 
+NAMED_BY_PORT = frozenset({"winbox", "routeros-api", "dvrip", "dahua-dvr"})
+"""Protocols of makers' own that greet nobody: such a port gets no byte, only the name that the table has for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Port:
@@ -29,8 +32,8 @@ _TCP: tuple[tuple[Profile, str], ...] = (
         Profile.NORMAL,
         "25 smtp,81 http,88 kerberos-sec,110 pop3,111 rpcbind,135 msrpc,143 imap,389 ldap,465 smtps,587 submission,"
         "636 ldaps,873 rsync,993 imaps,995 pop3s,1433 ms-sql-s,1723 pptp,1883 mqtt,2049 nfs,2375 docker,"
-        "3128 squid-http,4899 radmin,5000 http,5001 https,5060 sip,5357 http,5432 postgresql,5555 adb,5901 vnc,"
-        "5938 teamviewer,"
+        "3128 squid-http,4352 pjlink,4899 radmin,5000 http,5001 https,5060 sip,5357 http,5432 postgresql,5555 adb,"
+        "5901 vnc,5938 teamviewer,"
         "5985 wsman,6000 X11,7070 realserver,7547 cwmp,8000 http,8008 http,8009 castv2,8081 http,"
         "8291 winbox,8554 rtsp,8728 routeros-api,8888 http,9000 http,9090 http,9200 elasticsearch,10000 http,"
         "11211 memcache,27017 mongodb,34567 dvrip,37777 dahua-dvr,62078 iphone-sync",

@@ -37,7 +37,7 @@ class Scope:
     def permits(self, address: str, port: int | None = None, transport: Transport = Transport.TCP) -> bool:
         """Tell whether a packet to this address (and port) is allowed; text that is no address never is."""
         try:
-            parsed = ipaddress.ip_address(address.partition("%")[0])
+            parsed = parsed_address(address)
         except ValueError:
             return False
         if any(parsed in network for network in _networks(self.networks) if network.version == parsed.version):
@@ -47,6 +47,12 @@ class Scope:
         return transport is Transport.TCP and any(
             address in host.addresses and port in host.ports for host in self.hosts
         )
+
+
+@functools.lru_cache(maxsize=8192)
+def parsed_address(text: str) -> IPAddress:
+    """Return an address in text, its zone ("%eth0") left out; raises `ValueError`. A sweep asks for each many times."""
+    return ipaddress.ip_address(text.partition("%")[0])
 
 
 @functools.lru_cache(maxsize=64)

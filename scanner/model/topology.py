@@ -35,12 +35,17 @@ class Subnet:
 
 @dataclass(frozen=True, slots=True)
 class Hearsay:
-    """An address that only a router's table tells of: outside what was scanned, never asked itself."""
+    """An address that only a router's table tells of: outside what was scanned, never asked itself.
+
+    `told_by` is the router's id, `device` that of the device it makes in the
+    inventory, "" where it makes none (a telephone, which is counted only).
+    """
 
     site: str
     address: str
     mac: str
     told_by: str
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scanner.model.closed_lists import Reason, Transport
 from scanner.model.observations.base import Observation
+from scanner.snmp_access import Access
 
 if TYPE_CHECKING:
     from scanner.gate import Gate
@@ -31,7 +32,7 @@ class Target:
     `port` is 0 for a host probe. `service` is the name found or expected there,
     `tls` whether it speaks inside TLS. `host` is the name of a website, "" for
     an address; `url` its start page. `known` is what another probe saw there,
-    for a probe that follows it.
+    for a probe that follows it. `accounts` are the user's own credentials for it.
     """
 
     address: str
@@ -42,14 +43,19 @@ class Target:
     host: str = ""
     url: str = ""
     known: tuple[Observation, ...] = ()
+    accounts: tuple[Access, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back: observations, a raw excerpt (not yet cleaned), and extra services found on the way."""
+    """What came back: observations, and a raw excerpt (not yet cleaned).
+
+    `out_of_budget` tells that the time given for it ran out before all was asked.
+    """
 
     observations: tuple[Observation, ...] = ()
     excerpt: bytes = b""
+    out_of_budget: bool = False
 
 
 class ProbeFailedError(Exception):
@@ -77,7 +83,8 @@ class Probe:
     as the naming step found them); a website probe has `website=True` and is
     put to each URL and each HTTP service. `packets` and `connections` are the most it
     costs per target; `seconds` bounds it. With `follows` it is asked only after
-    another probe brought an observation of that class from the same port.
+    another probe brought an observation of that class from the same port, and
+    only where `wants` holds of what that probe saw.
     """
 
     name: str
@@ -90,6 +97,7 @@ class Probe:
     seconds: float = 15.0
     observes: tuple[type[Observation], ...] = field(default_factory=tuple)
     follows: type[Observation] | None = None
+    wants: Callable[[Target], bool] | None = None
 
 
 AskSegment = Callable[[str, "Gate"], Awaitable[Mapping[str, tuple[Observation, ...]]]]

@@ -63,15 +63,15 @@ def lenient_tls() -> ssl.SSLContext:
     return context
 
 
-async def get(gate: "Gate", endpoint: Endpoint, path: str) -> HttpReply:
-    """Ask for one path on a new connection.
+async def get(gate: "Gate", endpoint: Endpoint, path: str, *, more: tuple[tuple[str, str], ...] = ()) -> HttpReply:
+    """Ask for one path on a new connection, with `more` request fields.
 
     Raises what `Gate.connect` raises, and `ValueError` for what is no HTTP/1 reply.
     """
     async with await gate.connect(endpoint.address, endpoint.port) as stream:
         if endpoint.tls:
             await stream.start_tls(lenient_tls(), endpoint.host or None)
-        request = h11.Request(method="GET", target=path, headers=_request_headers(endpoint))
+        request = h11.Request(method="GET", target=path, headers=[*_request_headers(endpoint), *more])
         return await exchange(stream, request)
 
 

@@ -9,6 +9,8 @@ from scanner.probes.protocols.ipp_message import (
     PrinterNotFoundError,
     get_printer_attributes,
     parse_attributes,
+    serial_of,
+    state_of,
 )
 from scanner.text import clean
 
@@ -52,6 +54,8 @@ def _observation(port: int, found: dict[bytes, bytes]) -> PrinterObservation:
         location=text.get("printer-location", ""),
         firmware=text.get("printer-firmware-string-version", ""),
         uuid=text.get("printer-uuid", ""),
+        serial=clean(serial_of(found.get(b"printer-device-id", b"")), 100),
+        state=state_of(found.get(b"printer-state", b"")),
     )
 
 

@@ -41,7 +41,8 @@ async def ask(target: Target, gate: "Gate") -> Answer:
     )
     identity = await _identity(target, gate) if hybrid == "accepted" else None
     failure = tuple(confirm.failure if confirm else None for confirm in confirms)
-    return Answer((RdpObservation(target.port, standard, tls, hybrid, failure, identity),))
+    flags = next((confirm.flags for confirm in reversed(confirms) if confirm and confirm.flags is not None), None)
+    return Answer((RdpObservation(target.port, standard, tls, hybrid, failure, identity, flags),))
 
 
 def verdict(confirm: x224.Confirm | None, protocols: int) -> str:

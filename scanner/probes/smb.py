@@ -44,6 +44,7 @@ async def ask(target: Target, gate: "Gate") -> Answer:
         signing_required=modern.signing_required if modern else None,
         identity=identity or old_identity,
         native_os=native_os,
+        guid_spells_name=bool(modern and identity and smb2.guid_spells(modern.guid, identity.computer)),
     )
     return Answer((observation,))
 
@@ -54,7 +55,7 @@ async def _modern(target: Target, gate: "Gate") -> tuple[smb2.Negotiated | None,
         async with await gate.connect(target.address, target.port) as stream:
             body = smb2.negotiate_body(tuple(smb2.DIALECTS))
             await send_message(stream, smb2.request(smb2.NEGOTIATE, body, number=0))
-            chosen = smb2.parse_negotiate(smb2.parse_reply(await receive_message(stream)))
+            chosen = smb2.read_negotiate(await receive_message(stream))
             token = ntlm.spnego_init(ntlm.negotiate_message())
             await send_message(stream, smb2.request(smb2.SESSION_SETUP, smb2.session_setup_body(token), number=1))
             _, blob = smb2.session_token(smb2.parse_reply(await receive_message(stream)))

@@ -5,6 +5,7 @@ that gives no list. Names of files are counted and never kept; nothing is writte
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from scanner.model.closed_lists import Reason
@@ -35,7 +36,9 @@ async def ask(target: Target, gate: "Gate") -> Answer:
                 refusals.append("session")
                 continue
             try:
-                return Answer((SmbSharesObservation(target.port, kind, await _shares(session)),))
+                listed = await _list(session)
+                shares = await _shares(session, listed)
+                return Answer((SmbSharesObservation(target.port, kind, shares, _ipc_remark(listed)),))
             except SmbRefusedError:
                 refusals.append("list")
             finally:
@@ -45,10 +48,13 @@ async def ask(target: Target, gate: "Gate") -> Answer:
     return Answer((SmbSharesObservation(target.port, "refused"),))
 
 
-async def _shares(session: SmbSession) -> tuple[Share, ...]:
-    listed = [item for item in await _list(session) if item.name.lower() not in _ADMINISTRATIVE]
+def _ipc_remark(listed: Sequence[dce_rpc.ShareInfo]) -> str:
+    return next((clean(item.remark, 200) for item in listed if item.name.lower() == "ipc$"), "")
+
+
+async def _shares(session: SmbSession, listed: Sequence[dce_rpc.ShareInfo]) -> tuple[Share, ...]:
     shares = []
-    for number, item in enumerate(listed):
+    for number, item in enumerate(item for item in listed if item.name.lower() not in _ADMINISTRATIVE):
         kind = _KINDS.get(item.type & 0xFF, "device")
         readable: bool | None = None
         entries: int | None = None

@@ -1,43 +1,70 @@
-"""SNMP: one read of the system group with the community "public", v2c first, v1 for old agents."""
+"""SNMP: one read of the system group with the community "public", v2c first, v1 for old agents.
 
-import secrets
+For a device that the user's own file names, its credentials are tried after
+that; whether "public" is accepted has then been asked all the same.
+"""
+
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scanner.model.closed_lists import Transport
 from scanner.model.observations.access import SnmpObservation
+from scanner.model.observations.base import Observation
+from scanner.model.observations.snmp import SnmpAccountObservation
 from scanner.probes.base import Answer, Consent, Probe, Target
 from scanner.probes.protocols import snmp_message as message
+from scanner.probes.snmp_accounts import open_accounts, read_system
+from scanner.probes.snmp_session import CommunitySession
 from scanner.text import clean
 
 if TYPE_CHECKING:
     from scanner.gate import Gate
 
 _SECONDS = 1.0
-_NO_SUCH_NAME = 2
 
 
 async def ask(target: Target, gate: "Gate") -> Answer:
-    """Read once in each version until one answers.
+    """Read once in each version until one answers, then with the user's own credentials where there are any.
 
-    Silence raises `TimeoutError`: an agent that knows another community is as silent as none.
+    Silence raises `TimeoutError`: an agent that knows another community is as
+    silent as none. `ValueError` is raised where all that came back was no answer.
     """
+    seen: list[Observation] = []
+    excerpt, failure = b"", None
+    try:
+        found, version = await _read_public(target, gate)
+        seen.append(_observation(target.port, version, "public", found))
+        excerpt = found.text(message.SYS_DESCR)
+    except (TimeoutError, ConnectionRefusedError, ValueError) as error:
+        failure = error
+    if target.accounts and not isinstance(failure, ConnectionRefusedError):
+        opened = await open_accounts(target, gate)
+        seen += opened.tried
+        if opened.session and opened.system:
+            access = "user" if opened.session.version == "3" else "community"
+            own = _observation(target.port, opened.session.version, access, opened.system)
+            seen.append(replace(own, public_silent=isinstance(failure, TimeoutError)))
+            excerpt = excerpt or opened.system.text(message.SYS_DESCR)
+    if failure and not seen:
+        raise failure
+    return Answer(tuple(seen), excerpt)
+
+
+async def _read_public(target: Target, gate: "Gate") -> tuple[message.SystemGroup, str]:
+    """Return the system group and the version that brought it; nonsense in one version does not spare the other."""
+    failure: Exception = TimeoutError()
     for version in message.VERSIONS:
-        found = await _read(target, gate, version, message.SYSTEM)
-        if found and found.error == _NO_SUCH_NAME and not found.text(message.SYS_DESCR):
-            found = await _read(target, gate, version, (message.SYS_DESCR,))
-        if found:
-            return Answer((_observation(target.port, version, found),), found.text(message.SYS_DESCR))
-    raise TimeoutError
+        try:
+            response = await read_system(CommunitySession(target, gate, version, timeout=_SECONDS))
+        except ValueError as error:
+            failure = error
+            continue
+        if response:
+            return message.system_group(response), version
+    raise failure
 
 
-async def _read(target: Target, gate: "Gate", version: str, names: tuple[str, ...]) -> message.SystemGroup | None:
-    number = secrets.randbelow(2**31)
-    request = message.get_request(version, number, names)
-    reply = await gate.exchange(target.address, target.port, request, timeout=_SECONDS)
-    return message.parse_response(reply.data, version, number) if reply else None
-
-
-def _observation(port: int, version: str, found: message.SystemGroup) -> SnmpObservation:
+def _observation(port: int, version: str, access: str, found: message.SystemGroup) -> SnmpObservation:
     return SnmpObservation(
         port=port,
         version=version,
@@ -46,6 +73,7 @@ def _observation(port: int, version: str, found: message.SystemGroup) -> SnmpObs
         sys_name=clean(found.text(message.SYS_NAME), 255),
         sys_location=clean(found.text(message.SYS_LOCATION), 255),
         uptime_seconds=found.seconds(message.SYS_UPTIME),
+        access=access,
     )
 
 
@@ -56,6 +84,7 @@ PROBE = Probe(
     transport=Transport.UDP,
     consent=Consent.GUEST_READ,
     connections=0,
-    packets=8,
-    observes=(SnmpObservation,),
+    packets=60,
+    seconds=45.0,
+    observes=(SnmpObservation, SnmpAccountObservation),
 )

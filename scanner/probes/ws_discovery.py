@@ -4,16 +4,25 @@ import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from scanner.model.observations.appliances import DeviceInformationObservation
 from scanner.model.observations.base import Observation
 from scanner.model.observations.names import WsDiscoveryObservation
+from scanner.probes.announced_services import with_name_plates
 from scanner.probes.base import SegmentProbe
 from scanner.text import clean
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from scanner.gate import Datagram, Gate
 
 GROUP, PORT = "239.255.255.250", 3702
-_SECONDS = 2.5
+_ROUNDS = 2
+_SECONDS = 0.5
+"""Between the probe and its repetition; the same message again is one probe (SOAP-over-UDP 1.1, 4.1)."""
+_QUIET = 0.8
+"""Without a new match until all have spoken: each waits up to half a second (WS-Discovery 1.1, APP_MAX_DELAY)."""
+_ADDRESSING = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
 _DISCOVERY = "http://schemas.xmlsoap.org/ws/2005/04/discovery"
 _MOST = 40
 
@@ -49,13 +58,26 @@ def parse_matches(data: bytes) -> WsDiscoveryObservation:
         )
         return tuple(clean(word, 300) for text in texts for word in text.split())[:_MOST]
 
-    return WsDiscoveryObservation(words("Types"), words("Scopes"), words("XAddrs"))
+    return WsDiscoveryObservation(words("Types"), words("Scopes"), words("XAddrs"), _endpoint(root))
+
+
+def _endpoint(root: "Element") -> str:
+    place = f".//{{{_DISCOVERY}}}ProbeMatch/{{{_ADDRESSING}}}EndpointReference/{{{_ADDRESSING}}}Address"
+    return clean(root.findtext(place) or "", 200)
 
 
 async def ask_segment(interface_address: str, gate: "Gate") -> Mapping[str, tuple[Observation, ...]]:
-    """Probe once and read what each host says first."""
-    question = probe_message(uuid.uuid4())
-    return group(await gate.multicast(GROUP, PORT, question, interface_address=interface_address, timeout=_SECONDS))
+    """Probe, and once more for whom it did not reach; read what each host says first and cameras' name plates."""
+    datagrams = await gate.multicast(
+        GROUP,
+        PORT,
+        probe_message(uuid.uuid4()),
+        interface_address=interface_address,
+        timeout=_SECONDS,
+        quiet=_QUIET,
+        rounds=_ROUNDS,
+    )
+    return await with_name_plates(group(datagrams), gate)
 
 
 def group(datagrams: "tuple[Datagram, ...]") -> dict[str, tuple[Observation, ...]]:
@@ -69,4 +91,10 @@ def group(datagrams: "tuple[Datagram, ...]") -> dict[str, tuple[Observation, ...
     return found
 
 
-SEGMENT_PROBE = SegmentProbe("ws_discovery", ask_segment, packets=1, observes=(WsDiscoveryObservation,))
+SEGMENT_PROBE = SegmentProbe(
+    "ws_discovery",
+    ask_segment,
+    packets=2,
+    seconds=30.0,
+    observes=(WsDiscoveryObservation, DeviceInformationObservation),
+)

@@ -1,9 +1,9 @@
 """`python -m scanner.raw`: JSON lines in, JSON lines out.
 
 First line in: {"scope": [networks], "rate": n, "host_rate": n}. Then one
-request a line: {"id", "op": arp|icmp|syn, "interface", "mac", "source",
-"targets", "idle"} and for syn "ports"; `targets` are addresses for arp, [address, MAC of
-the next hop] for the others. {"op": "listen", "seconds"} sends nothing and finds frames as
+request a line: {"id", "op": arp|link|icmp|timestamp|syn, "interface", "mac",
+"source", "targets", "idle"} and for syn "ports"; `targets` are addresses for arp and
+link, [address, MAC of the next hop] for the others. {"op": "listen", "seconds"} sends nothing and finds frames as
 hexadecimal digits. {"cancel": id} ends the request under way, the end of
 the input ends the process.
 
@@ -12,6 +12,7 @@ Out: {"ready": true}, then {"id", "found": [...]} as answers come and
 {"id", "error": "no_privilege|not_reached|refused|bad_request", "detail"}.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -20,4 +21,6 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     from scanner.raw.server import serve
 
-    sys.exit(serve())
+    code = serve()
+    sys.stdout.flush()
+    os._exit(code)  # nothing is left to give back, and taking the modules apart would only make the scan wait

@@ -15,8 +15,10 @@ WHOLE = 0x40000
 _PASS = (_RETURN, WHOLE)
 _REJECT = (_RETURN, 0)
 
-Step = tuple[int, int] | tuple[int, int, str]
+Step = tuple[int, int] | tuple[int, int, str | int]
 """(code, value), or a test (code, value, mark: see `assemble`)."""
+ECHO_REPLY, TIMESTAMP_REPLY = 0, 14
+"""ICMP types (RFC 792)."""
 
 
 def arp_replies() -> bytes:
@@ -40,21 +42,18 @@ def tcp_answers(port: int) -> bytes:
     )
 
 
-def echo_replies(identifier: int) -> bytes:
-    """ICMP echo replies with our identifier (RFC 792)."""
-    return assemble(
-        [
-            *_ipv4(_ICMP),
-            (_LOAD_BYTE_X, 14),
-            (_EQUAL, 0, "need"),
-            (_LOAD_HALF_X, 18),
-            (_EQUAL, identifier, "need"),
-            _PASS,
-        ]
-    )
+def icmp_replies(kind: int, identifier: int) -> bytes:
+    """ICMP messages of this type with our identifier (RFC 792)."""
+    return assemble(_icmp(kind, identifier))
 
 
-_ANNOUNCED_PORTS = (67, 137, 1900, 5353, 5355, 5678)
+def link_answers(identifier: int) -> bytes:
+    """ARP replies, and ICMP echo replies with our identifier."""
+    arp: list[Step] = [(_LOAD_HALF, 12), (_EQUAL, _ARP, 3), (_LOAD_HALF, 20), (_EQUAL, 2, "need"), _PASS]
+    return assemble([*arp, *_icmp(ECHO_REPLY, identifier)])
+
+
+_ANNOUNCED_PORTS = (67, 68, 137, 1900, 5353, 5355, 5678)
 """DHCP, NetBIOS names, SSDP, mDNS, LLMNR, MNDP."""
 
 
@@ -78,6 +77,17 @@ def announcements() -> bytes:
     )
 
 
+def _icmp(kind: int, identifier: int) -> list[Step]:
+    return [
+        *_ipv4(_ICMP),
+        (_LOAD_BYTE_X, 14),
+        (_EQUAL, kind, "need"),
+        (_LOAD_HALF_X, 18),
+        (_EQUAL, identifier, "need"),
+        _PASS,
+    ]
+
+
 def _ipv4(protocol: int) -> list[Step]:
     """Load steps: IPv4, this protocol, first fragment; afterwards X is the IP header's length."""
     return [
@@ -95,14 +105,16 @@ def assemble(steps: Sequence[Step]) -> bytes:
     """Return the program.
 
     A test marked "need" goes on if it holds and rejects if not, "refuse" the
-    reverse, "enough" passes the frame if it holds and goes on if not.
+    reverse, "enough" passes the frame if it holds and goes on if not; with a
+    number it goes on if it holds and leaves out that many steps if not.
     """
     passes, rejects = len(steps) - 1, len(steps)
     program = []
     for number, step in enumerate(steps):
         to_pass, to_reject = passes - number - 1, rejects - number - 1
         jumps = {"need": (0, to_reject), "refuse": (to_reject, 0), "enough": (to_pass, 0)}
-        holds, fails = jumps[step[2]] if len(step) == 3 else (0, 0)
+        mark = step[2] if len(step) == 3 else 0
+        holds, fails = (0, mark) if isinstance(mark, int) else jumps[mark]
         program.append(struct.pack("=HBBI", step[0], holds, fails, step[1]))
     program.append(struct.pack("=HBBI", _REJECT[0], 0, 0, _REJECT[1]))
     return b"".join(program)

@@ -82,15 +82,23 @@ class RawClient:
         self._check(addresses)
         return self._ask(interface, "arp", spread(addresses))
 
-    def echo(
-        self, interface: Interface, hops: Sequence[tuple[str, str]], *, known: bool = False
-    ) -> AsyncIterator[list[list[Any]]]:
-        """Send ICMP echo to (address, MAC of the next hop); yields batches of [address, TTL, milliseconds].
+    def link(self, interface: Interface, addresses: Sequence[str]) -> AsyncIterator[list[list[Any]]]:
+        """Ask who has these addresses, and who has one for an ICMP echo meanwhile.
 
-        Hosts that are `known` to be there are asked once only, unless this link lost frames before.
+        Yields batches of [address, mac, milliseconds] and [address, TTL, milliseconds].
+        """
+        self._check(addresses)
+        return self._ask(interface, "link", spread(addresses))
+
+    def icmp(
+        self, interface: Interface, hops: Sequence[tuple[str, str]], method: str
+    ) -> AsyncIterator[list[list[Any]]]:
+        """Ask (address, MAC of the next hop) for an ICMP reply; yields batches of [address, TTL, milliseconds].
+
+        `method` is echo or timestamp: some firewalls drop only the first.
         """
         self._check([address for address, _ in hops])
-        return self._ask(interface, "icmp", list(hops), known=known)
+        return self._ask(interface, "timestamp" if method == "timestamp" else "icmp", list(hops))
 
     def syn(
         self,

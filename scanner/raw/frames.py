@@ -1,15 +1,17 @@
 """Frames built once by scapy; only the bytes that differ are patched for each target."""
 
-import ipaddress
 import struct
+import time
 from dataclasses import dataclass
 
-from scapy.layers.l2 import ARP, Ether
+from scanner.model.scope import parsed_address
+from scanner.raw.scapy_layers import packet_classes
 
 MINIMUM = 60
 """Bytes of the smallest Ethernet frame without its checksum (IEEE 802.3)."""
 BROADCAST = "ff:ff:ff:ff:ff:ff"
 MARK = b"rasoat network review"
+_ECHO, _TIMESTAMP = 8, 13
 _NOWHERE = "0.0.0.0"  # noqa: S104  (a place holder in a frame)
 
 
@@ -22,7 +24,9 @@ class ArpTemplate:
     @classmethod
     def build(cls, mac: str, source: str) -> "ArpTemplate":
         """Build it once."""
-        return cls(_padded(bytes(Ether(src=mac, dst=BROADCAST) / ARP(hwsrc=mac, psrc=source, pdst=_NOWHERE))))
+        make = packet_classes()
+        request = make.ARP(hwsrc=mac, psrc=source, pdst=_NOWHERE)
+        return cls(_padded(bytes(make.Ether(src=mac, dst=BROADCAST) / request)))
 
     def request(self, target: bytes) -> bytes:
         """Return the request for one address (4 bytes)."""
@@ -40,11 +44,10 @@ class SynTemplate:
     @classmethod
     def build(cls, mac: str, source: str, port: int) -> "SynTemplate":
         """Build it once; `port` is the source port."""
-        from scapy.layers.inet import IP, TCP  # noqa: PLC0415  (start-up time: an ARP sweep does not need it)
-
-        packet = IP(src=source, dst=_NOWHERE, ttl=64, chksum=0)
-        segment = TCP(sport=port, dport=0, seq=0, flags="S", window=1024, options=[("MSS", 1460)], chksum=0)
-        frame = bytes(Ether(src=mac, dst=BROADCAST) / packet / segment)
+        make = packet_classes()
+        packet = make.IP(src=source, dst=_NOWHERE, ttl=64, chksum=0)
+        segment = make.TCP(sport=port, dport=0, seq=0, flags="S", window=1024, options=[("MSS", 1460)], chksum=0)
+        frame = bytes(make.Ether(src=mac, dst=BROADCAST) / packet / segment)
         pseudo = frame[26:34] + struct.pack("!HH", 6, len(frame) - 34)
         return cls(_padded(frame), word_sum(frame[14:34]), word_sum(pseudo + frame[34:]))
 
@@ -64,18 +67,19 @@ class SynTemplate:
 
 @dataclass(frozen=True, slots=True)
 class EchoTemplate:
-    """An ICMP echo request (RFC 792) without its target; the same identifier and number for all."""
+    """An ICMP echo or timestamp request (RFC 792) without its target; the same identifier and number for all."""
 
     frame: bytes
     ip_sum: int
 
     @classmethod
-    def build(cls, mac: str, source: str, identifier: int) -> "EchoTemplate":
+    def build(cls, mac: str, source: str, identifier: int, *, timestamp: bool = False) -> "EchoTemplate":
         """Build it once."""
-        from scapy.layers.inet import ICMP, IP  # noqa: PLC0415  (as above)
-
-        packet = IP(src=source, dst=_NOWHERE, ttl=64, chksum=0) / ICMP(id=identifier, seq=1) / MARK
-        frame = bytes(Ether(src=mac, dst=BROADCAST) / packet)
+        make = packet_classes()
+        times = {"ts_ori": _midnight_ms(), "ts_rx": 0, "ts_tx": 0} if timestamp else {}
+        message = make.ICMP(type=_TIMESTAMP if timestamp else _ECHO, id=identifier, seq=1, **times)
+        packet = make.IP(src=source, dst=_NOWHERE, ttl=64, chksum=0) / (message if timestamp else message / MARK)
+        frame = bytes(make.Ether(src=mac, dst=BROADCAST) / packet)
         return cls(_padded(frame), word_sum(frame[14:34]))
 
     def request(self, mac: bytes, target: bytes) -> bytes:
@@ -100,8 +104,16 @@ def folded(total: int) -> int:
 
 
 def packed(address: str) -> bytes:
-    """Return an IPv4 address as 4 bytes."""
-    return ipaddress.IPv4Address(address).packed
+    """Return an IPv4 address as 4 bytes; raises `ValueError` for other text."""
+    octets = parsed_address(address).packed
+    if len(octets) != 4:
+        raise ValueError(f"no IPv4 address: {address}")
+    return octets
+
+
+def _midnight_ms() -> int:
+    """Return the milliseconds since midnight in universal time, as RFC 792 wants them in a timestamp."""
+    return int(time.time() * 1000) % 86_400_000
 
 
 def _padded(frame: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""The three questions of the raw process: each makes its frames, and reads what comes back."""
+"""The questions of the raw process: each makes its frames, and reads what comes back."""
 
 import secrets
 import socket
@@ -9,14 +9,20 @@ from typing import Protocol
 from scanner.raw import bpf
 from scanner.raw.frames import ArpTemplate, EchoTemplate, SynTemplate, packed
 
+_ARP = b"\x08\x06"
 Answer = tuple[int, list[str | int | None]]
 """Index of the item that was answered, and what to report of it besides the time."""
 
 
 class Question(Protocol):
-    """Items by index: `frame` asks, `read` recognises the answer. `hosts` is the number of different hosts."""
+    """Items by index: `frame` asks, `read` recognises the answer.
+
+    `hosts` is the number of different hosts. The first `firsts` items can be asked at once; item
+    `firsts` + n only when item n was answered.
+    """
 
     hosts: int
+    firsts: int
 
     def __len__(self) -> int: ...
 
@@ -49,7 +55,7 @@ class ArpQuestion:
         self._packed = [packed(target) for target in targets]
         self._index = {raw: number for number, raw in enumerate(self._packed)}
         self._template = ArpTemplate.build(mac, source)
-        self.hosts = len(targets)
+        self.hosts = self.firsts = len(targets)
 
     def __len__(self) -> int:
         return len(self._targets)
@@ -78,17 +84,62 @@ class ArpQuestion:
         """Nothing was reserved."""
 
 
-class EchoQuestion:
-    """Does it answer ICMP echo? Reports [address, TTL]."""
+class LinkQuestion:
+    """Who has these addresses, and does who has one answer ICMP echo? Reports [address, mac] and [address, TTL]."""
 
-    def __init__(self, mac: str, source: str, targets: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, mac: str, source: str, targets: Sequence[str]) -> None:
+        self._who = ArpQuestion(mac, source, targets)
+        self._packed = [packed(target) for target in targets]
+        self._index = {raw: number for number, raw in enumerate(self._packed)}
+        self._macs: dict[int, bytes] = {}
+        self._identifier = secrets.randbelow(0xFFFE) + 1
+        self._echo = EchoTemplate.build(mac, source, self._identifier)
+        self.hosts = self.firsts = len(targets)
+
+    def __len__(self) -> int:
+        return 2 * self.firsts
+
+    def address(self, index: int) -> str:
+        """Return whom an item asks."""
+        return self._who.address(index % self.firsts)
+
+    def filter(self) -> bytes:
+        """Return the kernel filter."""
+        return bpf.link_answers(self._identifier)
+
+    def frame(self, index: int) -> bytes:
+        """Return the ARP request, or for the later items the echo request."""
+        if index < self.firsts:
+            return self._who.frame(index)
+        index -= self.firsts
+        return self._echo.request(self._macs[index], self._packed[index])
+
+    def read(self, frame: bytes) -> Answer | None:
+        """Read a reply of either kind."""
+        if frame[12:14] == _ARP:
+            answer = self._who.read(frame)
+            if answer is not None:
+                self._macs.setdefault(answer[0], frame[22:28])
+            return answer
+        index = self._index.get(frame[26:30]) if len(frame) >= 42 else None
+        return None if index is None else (self.firsts + index, [self.address(index), frame[22]])
+
+    def close(self) -> None:
+        """Nothing was reserved."""
+
+
+class EchoQuestion:
+    """Does it answer ICMP echo, or a timestamp request? Reports [address, TTL]."""
+
+    def __init__(self, mac: str, source: str, targets: Sequence[tuple[str, str]], *, timestamp: bool = False) -> None:
         self._targets = targets
         self._macs = [mac_bytes(hop) for _, hop in targets]
         self._packed = [packed(address) for address, _ in targets]
         self._index = {raw: number for number, raw in enumerate(self._packed)}
         self._identifier = secrets.randbelow(0xFFFE) + 1
-        self._template = EchoTemplate.build(mac, source, self._identifier)
-        self.hosts = len(targets)
+        self._template = EchoTemplate.build(mac, source, self._identifier, timestamp=timestamp)
+        self._reply = bpf.TIMESTAMP_REPLY if timestamp else bpf.ECHO_REPLY
+        self.hosts = self.firsts = len(targets)
 
     def __len__(self) -> int:
         return len(self._targets)
@@ -99,7 +150,7 @@ class EchoQuestion:
 
     def filter(self) -> bytes:
         """Return the kernel filter."""
-        return bpf.echo_replies(self._identifier)
+        return bpf.icmp_replies(self._reply, self._identifier)
 
     def frame(self, index: int) -> bytes:
         """Return the request."""
@@ -134,6 +185,7 @@ class SynQuestion:
         self._template = SynTemplate.build(mac, source, self._source_port)
         self._secret = secrets.randbits(32)
         self.hosts = len(targets)
+        self.firsts = len(targets) * len(ports)
 
     def __len__(self) -> int:
         return len(self._targets) * len(self._ports)

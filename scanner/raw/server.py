@@ -10,7 +10,8 @@ from typing import Any
 from scanner.model.scope import Scope
 from scanner.rate_control import GENTLE_START, RateControl
 from scanner.raw.listen import listen
-from scanner.raw.questions import ArpQuestion, EchoQuestion, Question, SynQuestion
+from scanner.raw.questions import ArpQuestion, EchoQuestion, LinkQuestion, Question, SynQuestion
+from scanner.raw.scapy_layers import packet_classes
 from scanner.raw.sweep import MOST_ROUNDS, Sweep
 
 LINE_LIMIT = 4 << 20
@@ -32,10 +33,14 @@ class Requests:
         self._buffer = b""
         self.ended = False
 
+    def waiting(self) -> bool:
+        """Tell whether a request (or the end) is there already."""
+        return b"\n" in self._buffer or self.ended or bool(select.select([self._descriptor], [], [], 0)[0])
+
     def next(self, *, wait: bool) -> dict[str, Any] | None:
         """Return the next request; None if there is none now or, waiting, none any more."""
         while b"\n" not in self._buffer and not self.ended:
-            if not wait and not select.select([self._descriptor], [], [], 0)[0]:
+            if not wait and not self.waiting():
                 return None
             data = os.read(self._descriptor, 1 << 16)
             self.ended = not data or len(self._buffer) > LINE_LIMIT
@@ -69,6 +74,8 @@ def serve(descriptor: int = 0) -> int:
         _say({"error": "bad_request", "detail": str(error)})
         return 2
     _say({"ready": True})
+    if not requests.waiting():
+        packet_classes()  # in the shadow of what the other side still prepares
     while (request := requests.next(wait=True)) is not None:
         if "op" in request:
             server.answer(request)
@@ -83,7 +90,6 @@ class _Server:
         self._requests = requests
         self._cancelled = False
         self._reached = rate * GENTLE_START
-        self._loss = 0.0
 
     def answer(self, request: dict[str, Any]) -> None:
         """Answer one request with its results and a last line, whatever happens."""
@@ -114,13 +120,11 @@ class _Server:
             control=control,
             idle=float(request.get("idle", 0.1)),
             alive=bool(request.get("alive")),
-            rounds=1
-            if request.get("known") and not self._loss
-            else min(MOST_ROUNDS, int(request.get("rounds", MOST_ROUNDS))),
+            rounds=min(MOST_ROUNDS, int(request.get("rounds", MOST_ROUNDS))),
             report=lambda found, answered: _say({"id": number, "found": found, "answered": answered}),
             stop=self._stopped,
         ).run()
-        self._reached, self._loss = control.rate, max(self._loss, outcome.loss)
+        self._reached = control.rate
         _say(
             {
                 "id": number,
@@ -153,7 +157,7 @@ def _addresses(request: dict[str, Any]) -> Iterator[str]:
     if len(targets) > TARGET_LIMIT:
         raise ValueError("too many targets")
     for target in targets:
-        yield str(target if request["op"] == "arp" else target[0])
+        yield str(target if request["op"] in ("arp", "link") else target[0])
 
 
 def _hops(request: dict[str, Any]) -> list[tuple[str, str]]:
@@ -167,9 +171,15 @@ def _ports(request: dict[str, Any]) -> list[int]:
     return ports
 
 
+def _targets(request: dict[str, Any]) -> list[str]:
+    return [str(target) for target in request["targets"]]
+
+
 _QUESTIONS: dict[str, Callable[[dict[str, Any]], Question]] = {
-    "arp": lambda ask: ArpQuestion(str(ask["mac"]), str(ask["source"]), [str(target) for target in ask["targets"]]),
+    "arp": lambda ask: ArpQuestion(str(ask["mac"]), str(ask["source"]), _targets(ask)),
+    "link": lambda ask: LinkQuestion(str(ask["mac"]), str(ask["source"]), _targets(ask)),
     "icmp": lambda ask: EchoQuestion(str(ask["mac"]), str(ask["source"]), _hops(ask)),
+    "timestamp": lambda ask: EchoQuestion(str(ask["mac"]), str(ask["source"]), _hops(ask), timestamp=True),
     "syn": lambda ask: SynQuestion(str(ask["mac"]), str(ask["source"]), _hops(ask), _ports(ask)),
 }
 

@@ -12,7 +12,7 @@ from scanner.rate_control import RateControl, TokenBucket
 from scanner.raw import bpf
 from scanner.raw.questions import Question
 
-TICK = 0.001
+TICK = 0.002
 """Seconds between two looks while sending."""
 LONGEST_WAIT = 1.2
 """Seconds that a round is waited for at most after its last frame."""
@@ -20,11 +20,15 @@ FIRST_WAIT = 0.25
 """Seconds to wait at least while nobody has answered yet."""
 PATIENCE = 1.5
 """Times the longest round-trip time seen, that nothing new must come before a round ends."""
+REPORT_SECONDS = 0.02
+"""Seconds for which answers are gathered, so that the other side is not woken for each."""
 MOST_ROUNDS = 6
 LONGEST_RETRY = 0.5
 """Seconds counted at most for an answer that came only after asking again: which question it answers is unknown."""
 MISSING_ACCEPTED = 0.02
-"""Items that may be expected to be still missing, by the loss that the rounds showed, when asking ends."""
+"""Items, or whole hosts, that may be expected to be still missing, by the loss that was seen, when asking ends."""
+STRAIN = 0.1
+"""Share found only by asking again, above which the rate is halved; below it is the network's weather."""
 _ALL_PROTOCOLS = 0x0003
 _SO_RCVBUFFORCE = 33
 
@@ -70,8 +74,10 @@ class Sweep:
         self._asked_at = array("d", bytes(8 * len(question)))
         self._asked_last = array("d", bytes(8 * len(question)))
         self._answered = bytearray(len(question))
-        self._hosts_that_answered: set[str] = set()
-        self._last_new = 0.0
+        self._answers_of: Counter[str] = Counter()
+        self._silent_rounds = 1
+        self._last_new = self._reported = 0.0
+        self._unreported: list[list[str | int | float | None]] = []
         self._second = (0, 0)
         self._found_again = 0
         self.outcome = Outcome()
@@ -79,17 +85,22 @@ class Sweep:
 
     def run(self) -> Outcome:
         """Ask until the missing ones are really not there; raises `OSError` if the interface goes down."""
-        with self._sock:
-            items: Sequence[int] = range(len(self._question))
-            while items and not self._stop():
-                self._round(items)
-                if self.outcome.rounds > 1 or self._rounds == 1:
-                    self._wait()
-                if not self._worth_another():
-                    break
-                items = list(self._missing())
-        self._question.close()
+        try:
+            with self._sock:
+                self._ask()
+        finally:
+            self._tell()
+            self._question.close()
         return self.outcome
+
+    def _ask(self) -> None:
+        items: Sequence[int] = range(self._question.firsts)
+        while items and not self._stop():
+            self._round(items)
+            if self.outcome.rounds > 1 or self._rounds == 1:
+                self._wait()
+            items = list(self._missing() if self._worth_another() else self._not_asked())
+            items.sort(key=self._asked_last.__getitem__)
 
     def _round(self, items: Sequence[int]) -> None:
         """Ask each item; in later rounds each as soon as its earlier question has been waited for."""
@@ -133,23 +144,26 @@ class Sweep:
 
     def _receive(self, timeout: float) -> None:
         ready, _, _ = select.select([self._sock], [], [], timeout)
-        if not ready:
-            return
-        batch: list[list[str | int | float | None]] = []
         now = time.monotonic()
-        for frame in _frames(self._sock):
+        for frame in _frames(self._sock) if ready else ():
             answer = self._question.read(frame)
             if answer is None or self._answered[answer[0]] or not self._asked_at[answer[0]]:
                 continue
-            batch.append([*answer[1], self._enter(answer[0], now)])
-        if batch:
+            self._unreported.append([*answer[1], self._enter(answer[0], now)])
             self._last_new = now
-            self._report(batch, self.outcome.answered)
+        if self._unreported and now - self._reported >= REPORT_SECONDS:
+            self._tell()
+            self._reported = now
+
+    def _tell(self) -> None:
+        if self._unreported:
+            self._report(self._unreported, self.outcome.answered)
+            self._unreported = []
 
     def _enter(self, index: int, now: float) -> float:
         self._answered[index] = 1
-        self.outcome.answered += 1
-        self._hosts_that_answered.add(self._question.address(index))
+        self.outcome.answered += index < self._question.firsts
+        self._answers_of[self._question.address(index)] += 1
         seconds = now - self._asked_at[index]
         if self._asked_last[index] == self._asked_at[index]:
             self._control.heard(seconds)
@@ -165,23 +179,57 @@ class Sweep:
             return self._rounds > 1
         if outcome.rounds == 2:
             outcome.loss = self._found_again / max(1, outcome.answered)
-        if self._found_again:
+        if self._found_again > STRAIN * outcome.answered:
             self._control.lost(self._found_again)
-        still_missing = outcome.answered * outcome.loss**outcome.rounds
-        return outcome.rounds < self._rounds and still_missing > MISSING_ACCEPTED
+        return outcome.rounds < self._rounds and (self._items_are_missing() or self._hosts_are_missing())
+
+    @property
+    def _several(self) -> bool:
+        return self._question.hosts != self._question.firsts
+
+    def _items_are_missing(self) -> bool:
+        """Tell whether so many answers can be expected to be lost still that asking again is worth it."""
+        return self.outcome.answered * self.outcome.loss**self.outcome.rounds > MISSING_ACCEPTED
+
+    def _hosts_are_missing(self) -> bool:
+        """Tell whether hosts like those that answered can be expected to be silent by loss alone.
+
+        One that answers a single item is silent with the probability of its loss,
+        one that answers k items with its k-th power.
+        """
+        if not self._several or self._alive or self.outcome.rounds < 2:
+            return False
+        asked = self._silent_rounds
+        return sum(self.outcome.loss ** (asked * k) for k in self._answers_of.values()) > MISSING_ACCEPTED
 
     def _missing(self) -> Iterator[int]:
         """Yield what stayed silent and is worth asking again.
 
         Where each host is asked many items: for its life, all of a host that
         gave no answer; for its ports, those of a host that answered elsewhere, and
-        of every host once frames are known to be lost.
+        of the silent ones as long as loss alone may have silenced one.
         """
-        several = self._question.hosts != len(self._question)
-        for index in range(len(self._question)):
-            heard = self._question.address(index) in self._hosts_that_answered
-            wanted = not heard if self._alive else heard or self.outcome.loss > 0
-            if not self._answered[index] and (wanted or not several):
+        heard_too = self.outcome.rounds == 1 or self._items_are_missing()
+        silent_too = self._hosts_are_missing()
+        self._silent_rounds += silent_too
+        for index in range(self._question.firsts):
+            heard = self._question.address(index) in self._answers_of
+            wanted = not heard if self._alive else heard_too if heard else silent_too
+            if not self._answered[index] and (wanted or not self._several):
+                yield index
+        for index in self._following():
+            if not self._asked_at[index] or self.outcome.loss:
+                yield index
+
+    def _not_asked(self) -> Iterator[int]:
+        """Yield what could be asked only after an answer that came late."""
+        return (index for index in self._following() if not self._asked_at[index])
+
+    def _following(self) -> Iterator[int]:
+        """Yield the unanswered items whose first question was answered."""
+        firsts = self._question.firsts
+        for index in range(firsts, len(self._question)):
+            if self._answered[index - firsts] and not self._answered[index]:
                 yield index
 
 

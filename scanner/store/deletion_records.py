@@ -63,9 +63,14 @@ class DeletionRecords:
         """Delete everything seen of these addresses, at one site or at all, and the identities it led to."""
         with self._database.write() as session:
             scans = session.exec(select(ScanRow.id) if site is None else select(ScanRow.id).where(ScanRow.site == site))
-            rows = [row for scan_id in scans.all() for row in _evidence_of(session, addresses, scan_id)]
-            identities = _drop_identities(session, _keys_of(rows, with_addresses=True), site)
+            ids = scans.all()
+            rows = [row for scan_id in ids for row in _evidence_of(session, addresses, scan_id)]
+            told = {scan_id: _told_macs(session, scan_id, addresses) for scan_id in ids}
+            keys = _keys_of(rows, with_addresses=True) | {("mac", mac) for macs in told.values() for mac in macs}
+            identities = _drop_identities(session, keys, site)
             _drop_evidence(session, rows)
+            for scan_id, macs in told.items():
+                _redact_tables(session, scan_id, macs)
             for scan_id in {row.scan_id for row in rows}:
                 _drop_questions(session, addresses, scan_id)
             return self._end(session, "addresses", None, len(rows), identities)
@@ -155,6 +160,13 @@ def _drop_identities(session: Session, keys: set[tuple[str, str]], site: str | N
 def _drop_evidence(session: Session, rows: Sequence[EvidenceRow]) -> None:
     for part in _parts([row.id for row in rows]):
         session.exec(delete(EvidenceRow).where(col(EvidenceRow.id).in_(part)))
+
+
+def _told_macs(session: Session, scan_id: str, addresses: Collection[str]) -> set[str]:
+    """Return the hardware addresses that routers told of these addresses."""
+    own = (EvidenceRow.scan_id == scan_id, col(EvidenceRow.kind).startswith("snmp_arp/"))
+    tables = session.exec(select(EvidenceRow).where(*own))
+    return {item["mac"] for row in tables for item in row.data["rows"] if item["address"] in addresses}
 
 
 def _redact_tables(session: Session, scan_id: str, macs: set[str]) -> None:

@@ -74,18 +74,23 @@ def scan_noun(row: ScanRow) -> Scan:
     )
 
 
+def evidence_values(item: Evidence) -> dict[str, Any]:
+    """Return the columns of an evidence: a row object for each of thousands costs more than storing them."""
+    return {
+        "id": item.id,
+        "scan_id": item.scan_id,
+        "probe": item.probe,
+        "target": item.target,
+        "seen_at": item.seen_at,
+        "kind": kind_of(item.observation),
+        "data": to_data(item.observation),
+        "excerpt": item.excerpt,
+    }
+
+
 def evidence_row(item: Evidence) -> EvidenceRow:
     """Return the row of an evidence."""
-    return EvidenceRow(
-        id=item.id,
-        scan_id=item.scan_id,
-        probe=item.probe,
-        target=item.target,
-        seen_at=item.seen_at,
-        kind=kind_of(item.observation),
-        data=to_data(item.observation),
-        excerpt=item.excerpt,
-    )
+    return EvidenceRow(**evidence_values(item))
 
 
 def evidence_noun(row: EvidenceRow) -> Evidence:
@@ -101,17 +106,22 @@ def evidence_noun(row: EvidenceRow) -> Evidence:
     )
 
 
+def coverage_values(item: Coverage) -> dict[str, Any]:
+    """Return the columns of a coverage."""
+    return {
+        "scan_id": item.scan_id,
+        "probe": item.probe,
+        "target": item.target,
+        "port": NO_PORT if item.port is None else item.port,
+        "state": item.state.value,
+        "reason": item.reason.value if item.reason else None,
+        "detail": item.detail,
+    }
+
+
 def coverage_row(item: Coverage) -> CoverageRow:
     """Return the row of a coverage."""
-    return CoverageRow(
-        scan_id=item.scan_id,
-        probe=item.probe,
-        target=item.target,
-        port=NO_PORT if item.port is None else item.port,
-        state=item.state.value,
-        reason=item.reason.value if item.reason else None,
-        detail=item.detail,
-    )
+    return CoverageRow(**coverage_values(item))
 
 
 def coverage_noun(row: CoverageRow) -> Coverage:

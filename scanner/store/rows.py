@@ -1,6 +1,6 @@
 """Writing rows so that doing it twice is the same as doing it once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table
@@ -10,34 +10,46 @@ from sqlmodel import Session, SQLModel
 def add_missing(session: Session, rows: Sequence[SQLModel]) -> None:
     """Insert rows whose primary key is not there yet; those that are stay as they are."""
     if rows:
-        session.execute(_insert(session, rows[0]).on_conflict_do_nothing(), [row.model_dump() for row in rows])
+        add_missing_values(session, type(rows[0]), [row.model_dump() for row in rows])
+
+
+def add_missing_values(session: Session, model: type[SQLModel], values: Sequence[Mapping[str, Any]]) -> None:
+    """Insert columns as `add_missing` does rows."""
+    if values:
+        session.execute(_insert(session, model).on_conflict_do_nothing(), list(values))
 
 
 def put(session: Session, rows: Sequence[SQLModel]) -> None:
     """Insert rows; where the primary key is there already the new row stands."""
-    if not rows:
+    if rows:
+        put_values(session, type(rows[0]), [row.model_dump() for row in rows])
+
+
+def put_values(session: Session, model: type[SQLModel], values: Sequence[Mapping[str, Any]]) -> None:
+    """Insert columns as `put` does rows."""
+    if not values:
         return
-    statement = _insert(session, rows[0])
-    table = _table(rows[0])
-    values = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
+    statement = _insert(session, model)
+    table = _table(model)
+    changed = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
     keys = [column.name for column in table.primary_key.columns]
-    if values:
-        statement = statement.on_conflict_do_update(index_elements=keys, set_=values)
+    if changed:
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=changed)
     else:
         statement = statement.on_conflict_do_nothing()
-    session.execute(statement, [row.model_dump() for row in rows])
+    session.execute(statement, list(values))
 
 
-def _insert(session: Session, row: SQLModel) -> Any:
+def _insert(session: Session, model: type[SQLModel]) -> Any:
     """Return the dialect's own INSERT, the only one that knows ON CONFLICT."""
     if session.get_bind().dialect.name == "postgresql":
         from sqlalchemy.dialects import postgresql  # noqa: PLC0415  (only an office needs it)
 
-        return postgresql.insert(_table(row))
+        return postgresql.insert(_table(model))
     from sqlalchemy.dialects import sqlite  # noqa: PLC0415
 
-    return sqlite.insert(_table(row))
+    return sqlite.insert(_table(model))
 
 
-def _table(row: SQLModel) -> Table:
-    return SQLModel.metadata.tables[str(type(row).__tablename__)]
+def _table(model: type[SQLModel]) -> Table:
+    return SQLModel.metadata.tables[str(model.__tablename__)]

@@ -10,7 +10,7 @@ from scanner.model.evidence import Evidence
 from scanner.model.scan import Scan, ScanState
 from scanner.store import mappers
 from scanner.store.connection import Database
-from scanner.store.rows import add_missing, put
+from scanner.store.rows import add_missing_values, put, put_values
 from scanner.store.tables import CoverageRow, EvidenceRow, HostDoneRow, ScanRow
 
 _UNFINISHED = (ScanState.RUNNING.value, ScanState.INTERRUPTED.value, ScanState.FAILED.value)
@@ -44,8 +44,8 @@ class ScanRecords:
         _refuse_other_scans(scan_id, (*evidence, *coverage))
         newest = {(item.probe, item.target, item.port): item for item in coverage}
         with self._database.write() as session:
-            add_missing(session, [mappers.evidence_row(item) for item in evidence])
-            put(session, [mappers.coverage_row(item) for item in newest.values()])
+            add_missing_values(session, EvidenceRow, [mappers.evidence_values(item) for item in evidence])
+            put_values(session, CoverageRow, [mappers.coverage_values(item) for item in newest.values()])
             if host_done:
                 put(session, [HostDoneRow(scan_id=scan_id, target=target)])
 

@@ -13,6 +13,7 @@ from typing import Any
 from tests.lab.school import Lab, LabError, missing, restricted
 from tests.lab.school import down as _down
 from tests.lab.school import up as _up
+from tests.lab.truth import SCHOOL
 
 __all__ = ["Lab", "LabError", "counters", "default_name", "down", "missing", "print_port_bytes", "restricted"]
 __all__ += ["run_in_scanner", "up"]
@@ -24,9 +25,9 @@ def default_name() -> str:
     return os.environ.get("RASOAT_LAB_NAME") or hashlib.sha256(place.encode()).hexdigest()[:6]
 
 
-def up(name: str | None = None, *, owner: int | None = None) -> Lab:
+def up(name: str | None = None, *, owner: int | None = None, truth: str = SCHOOL) -> Lab:
     """Bring the lab up (or join it if it is up) and return it; raises `LabError`."""
-    return _up(name or default_name(), owner=owner)
+    return _up(name or default_name(), owner=owner, truth=truth)
 
 
 def down(name: str | None = None) -> None:

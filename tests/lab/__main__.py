@@ -10,13 +10,15 @@ from dataclasses import asdict
 
 from tests import lab
 from tests.lab import network, state
-from tests.lab.truth import load_truth
+from tests.lab.truth import SCHOOL, load_truth
 
 
 def main() -> int:
     """Run one command of the lab and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.lab", description=lab.__doc__)
     parser.add_argument("--name", default=lab.default_name(), help="which lab (default: this checkout's own)")
+    parser.add_argument("--truth", default="", help="what is in it (default: the one that is up, else truth)")
+    parser.add_argument("--place", default="", help="from which scanner's place (default: the first)")
     commands = parser.add_subparsers(dest="command", required=True)
     for word, text in _COMMANDS.items():
         child = commands.add_parser(word, help=text)
@@ -30,11 +32,10 @@ def main() -> int:
 
 def _up(arguments: argparse.Namespace) -> int:
     started = time.monotonic()
-    running = lab.up(arguments.name)
+    running = lab.up(arguments.name, truth=arguments.truth or SCHOOL)
     took = time.monotonic() - started
-    print(
-        f"lab {running.name}: {len(running.hosts)} hosts up in {took:.1f} s; LAN {running.truth.lan}", file=sys.stderr
-    )
+    networks = ", ".join(f"{segment.network} ({segment.site})" for segment in running.truth.segments)
+    print(f"lab {running.name}: {len(running.hosts)} hosts up in {took:.1f} s; {networks}", file=sys.stderr)
     return 0
 
 
@@ -51,12 +52,17 @@ def _status(arguments: argparse.Namespace) -> int:
     return 0 if current and current.ready else 1
 
 
-def _truth(_arguments: argparse.Namespace) -> None:
-    print(json.dumps(asdict(load_truth()), indent=1, ensure_ascii=False))
+def _truth(arguments: argparse.Namespace) -> None:
+    print(json.dumps(asdict(load_truth(_truth_name(arguments))), indent=1, ensure_ascii=False))
+
+
+def _truth_name(arguments: argparse.Namespace) -> str:
+    current = state.load(arguments.name)
+    return str(arguments.truth or (current.truth if current else SCHOOL))
 
 
 def _exec(arguments: argparse.Namespace) -> None:
-    running = lab.Lab(arguments.name, lab.restricted())
+    running = lab.Lab(arguments.name, lab.restricted(), _truth_name(arguments), arguments.place)
     argv = running.scanner_argv(_command(arguments.argv), unprivileged=arguments.as_nobody)
     os.execvp(argv[0], argv)
 

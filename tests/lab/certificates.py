@@ -19,9 +19,10 @@ def write_certificate(host: Host, folder: Path, *, expired: bool = False) -> tup
     """Write a certificate chain and its key for the host's name and address; return their paths."""
     now = datetime.datetime.now(datetime.UTC)
     start, end = (now - 400 * _DAY, now - 35 * _DAY) if expired else (now - 30 * _DAY, now + 300 * _DAY)
-    names = [x509.DNSName(load_truth().site_name(host)), x509.IPAddress(ipaddress.ip_address(host.address))]
+    site_name = load_truth(host.truth).site_name(host)
+    names = [x509.DNSName(site_name), x509.IPAddress(ipaddress.ip_address(host.address))]
     leaf = (
-        _builder(load_truth().site_name(host), start, end)
+        _builder(site_name, start, end)
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .sign(_key(), hashes.SHA256())

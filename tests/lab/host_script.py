@@ -1,52 +1,51 @@
 """The shell script with which each namespace of the lab comes to life."""
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.lab.daemons import Command, Setup
-from tests.lab.daemons.imitations import rtsp_camera
 from tests.lab.light_hosts import LightGroup, nft_rules
-from tests.lab.network import addresses, inside
-from tests.lab.truth import Host, Truth
+from tests.lab.network import addresses, inside, leg_interfaces
+from tests.lab.truth import Host, Place, Truth, host_of_group
 
 
-def rich_host(host: Host, truth: Truth, setups: dict[str, Setup], folder: Path) -> str:
+def rich_host(host: Host, truth: Truth, setups: Mapping[str, Setup], folder: Path) -> str:
     """Return the script of a host with a namespace of its own; its folder gets the configuration."""
-    network = truth.lan if host.segment == "lan" else truth.annex
-    router = truth.router if host.segment == "lan" else truth.annex_router
-    lines = [f"addr add {host.address}/{network.partition('/')[2]} dev eth0"]
-    if host.address == truth.router:
-        lines += ["link set eth1 up", f"addr add {truth.annex_router}/{truth.annex.partition('/')[2]} dev eth1"]
-        forward = ["echo 1 >/proc/sys/net/ipv4/ip_forward"]
-    else:
-        lines += [f"route add default via {router}"]
-        forward = []
+    segment = truth.segment(host.segment)
+    lines = [f"addr add {host.address}/{segment.prefix} dev eth0"]
+    for leg, interface in zip(host.legs, leg_interfaces(host), strict=True):
+        lines += [f"link set {interface} up"]
+        lines += [f"addr add {leg.address}/{truth.segment(leg.segment).prefix} dev {interface}"]
+    gateway = host.setting("gateway") or segment.gateway
+    if gateway not in host.addresses:
+        lines += [f"route add default via {gateway}"]
+    forward = ["echo 1 >/proc/sys/net/ipv4/ip_forward"] if host.legs else []
     commands = [command for name in host.setup for command in setups[name](host, folder)]
     return _script([*inside(), *forward, addresses(lines), *_private_system(host.name, folder)], commands, folder)
 
 
-def light_group(group: LightGroup, truth: Truth, mac: str, folder: Path) -> str:
+def light_group(group: LightGroup, truth: Truth, mac: str, folder: Path, setups: Mapping[str, Setup]) -> str:
     """Return the script of a namespace that many light hosts share."""
-    prefix = truth.lan.partition("/")[2]
+    segment = truth.segment(group.segment)
     (folder / "rules.nft").write_text(nft_rules(group, mac), encoding="utf-8")
-    lines = [f"addr add {member.address}/{prefix} dev eth0" for member in group.members()]
-    lines += [f"route add default via {truth.router}"]
-    commands = [rtsp_camera()] if group.tcp else []
-    return _script([f"nft -f {folder}/rules.nft", *inside(), addresses(lines)], commands, folder)
+    lines = [f"addr add {member.address}/{segment.prefix} dev eth0" for member in group.members()]
+    lines += [f"route add default via {segment.gateway}"]
+    shared = host_of_group(group, truth.name)
+    commands = [command for name in group.setup for command in setups[name](shared, folder)]
+    prepare = [f"nft -f {folder}/rules.nft", *inside(), addresses(lines)]
+    return _script([*prepare, *(_private_system(group.name, folder) if group.setup else [])], commands, folder)
 
 
-def scanner(truth: Truth) -> str:
-    """Return the script that readies the scanner's namespace.
+def scanner(truth: Truth, place: Place) -> str:
+    """Return the script that readies a scanner's namespace.
 
     The default route leads to the lab's router, which knows no way on: a packet
     that leaves the scope is seen at the switch and ends there. Ping sockets are
     open to everybody, as systemd sets them on Debian and Ubuntu.
     """
-    lines = [
-        f"addr add {truth.scanner}/{truth.lan.partition('/')[2]} dev eth0",
-        f"route add default via {truth.router}",
-    ]
+    segment = truth.segment(place.segment)
+    lines = [f"addr add {place.address}/{segment.prefix} dev eth0", f"route add default via {segment.gateway}"]
     ping = "echo '0 2147483647' >/proc/sys/net/ipv4/ping_group_range || true"
     return "\n".join(["set -e", *inside(), addresses(lines), ping])
 

@@ -24,7 +24,8 @@ class LightGroup:
     """`count` alike hosts from address `first` on, with MACs of `prefix`.
 
     `answers` says what they answer at all. With `closed="drop"` closed ports
-    stay silent, with "reset" they answer RST. `tcp` are open ports.
+    stay silent, with "reset" they answer RST. `tcp` and `udp` are open ports,
+    `setup` the daemons behind them, which all hosts of the group share.
     """
 
     name: str
@@ -36,6 +37,11 @@ class LightGroup:
     answers: str
     closed: str = "drop"
     tcp: tuple[tuple[int, str], ...] = ()
+    udp: tuple[tuple[int, str], ...] = ()
+    segment: str = "lan"
+    setup: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+    needs_root: bool = False
 
     def members(self) -> Iterator[Member]:
         """Yield the group's hosts in the order of their addresses."""
@@ -50,18 +56,6 @@ class LightGroup:
 
     def _tail(self, number: int) -> str:
         return f"{int(self.first.split('.')[2]):02x}:{number // 200 + 0x10:02x}:{number % 200 + 0x11:02x}"
-
-
-LIGHT_GROUPS = (
-    LightGroup("pc-dell", "10.77.1.10", 44, "f8:db:88", "Dell", "computer", "arp"),
-    LightGroup("pc-lenovo", "10.77.1.80", 44, "6c:4b:90", "LiteON", "computer", "arp"),
-    LightGroup("pc-asus", "10.77.1.150", 44, "04:d4:c4", "ASUSTek", "computer", "arp"),
-    LightGroup("phone-random", "10.77.2.10", 30, "da:a1:19", "", "phone", "arp icmp"),
-    LightGroup("phone-samsung", "10.77.2.60", 30, "00:12:fb", "Samsung", "phone", "arp icmp"),
-    LightGroup("pc-open", "10.77.2.120", 30, "00:1b:21", "Intel", "computer", "arp icmp tcp", closed="reset"),
-    LightGroup("board", "10.77.3.10", 24, "b8:27:eb", "Raspberry Pi", "computer", "arp icmp tcp", closed="reset"),
-    LightGroup("camera", "10.77.3.60", 24, "c0:56:e3", "Hikvision", "camera", "arp icmp tcp", tcp=((554, "rtsp"),)),
-)
 
 
 def nft_rules(group: LightGroup, interface_mac: str) -> str:
@@ -97,6 +91,7 @@ def _accepted(group: LightGroup) -> str:
         rules.append("icmp type echo-request accept")
     if group.closed == "reset":
         rules.append("accept")
-    if group.tcp:
-        rules.append("tcp dport { " + ", ".join(str(port) for port, _ in group.tcp) + " } accept")
+    for transport, ports in (("tcp", group.tcp), ("udp", group.udp)):
+        if ports:
+            rules.append(f"{transport} dport {{ " + ", ".join(str(port) for port, _ in ports) + " } accept")
     return "\n    ".join(rules)

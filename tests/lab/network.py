@@ -8,27 +8,41 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.lab.light_hosts import LIGHT_GROUPS
+from tests.lab.light_hosts import LightGroup
 from tests.lab.state import PREFIX
 from tests.lab.truth import Host, Truth
 
 _NETNS = Path("/run/netns")
-_BRIDGES = {"lan": "br0", "annex": "br1"}
 
-PROOF_RULES = """
-table netdev proof {
+
+def proof_rules(place: int) -> str:
+    """Return the rules that count what leaves a scanner at its port, where no frame can avoid it (raw sockets too)."""
+    return _PROOF_RULES % {"table": proof_table(place), "port": scanner_port(place)}
+
+
+def proof_table(place: int) -> str:
+    """Return the name of the table that counts for one scanner's place."""
+    return f"proof{place or ''}"
+
+
+def scanner_port(place: int) -> str:
+    """Return the switch's port of one scanner's place."""
+    return f"scan{place or ''}"
+
+
+_PROOF_RULES = """
+table netdev %(table)s {
   set ip4 { type ipv4_addr; size 65535; flags dynamic; }
   set arp4 { type ipv4_addr; size 65535; flags dynamic; }
   counter print_payload { }
   chain in {
-    type filter hook ingress device "scan" priority 0; policy accept;
+    type filter hook ingress device "%(port)s" priority 0; policy accept;
     ether type ip update @ip4 { ip daddr counter }
     arp operation request update @arp4 { arp daddr ip counter }
     tcp dport { 515, 9100-9116, 9220, 9999 } tcp flags & psh == psh counter name print_payload
   }
 }
 """
-"""Counts what leaves the scanner at the switch's port, where no frame can avoid it (raw sockets included)."""
 
 
 def namespace(lab: str, part: str) -> str:
@@ -41,24 +55,38 @@ def existing_namespaces(lab: str) -> list[str]:
     return sorted(path.name for path in _NETNS.glob(f"{PREFIX}-{lab}-*")) if _NETNS.is_dir() else []
 
 
-def build(lab: str, truth: Truth, hosts: Iterable[Host]) -> None:
+def bridge(truth: Truth, segment: str) -> str:
+    """Return the name of a segment's bridge in the switch."""
+    return f"br{[item.name for item in truth.segments].index(segment)}"
+
+
+def build(lab: str, truth: Truth, hosts: Iterable[Host], groups: Iterable[LightGroup]) -> None:
     """Make all namespaces and cables; addresses come later, from inside each namespace."""
-    hosts = tuple(hosts)
-    parts = ["switch", "scanner", *(host.name for host in hosts), *(group.name for group in LIGHT_GROUPS)]
-    batch([], [f"netns add {namespace(lab, part)}" for part in parts])
+    hosts, groups = tuple(hosts), tuple(groups)
+    names = [place.name for place in truth.places] + [host.name for host in hosts] + [group.name for group in groups]
+    batch([], [f"netns add {namespace(lab, part)}" for part in ("switch", *names)])
     switch = namespace(lab, "switch")
-    lines = [f"link add {bridge} type bridge mcast_snooping 0 forward_delay 0" for bridge in _BRIDGES.values()]
-    lines += _cable("scan", namespace(lab, "scanner"), truth.scanner_mac, "lan")
+    bridges = [bridge(truth, segment.name) for segment in truth.segments]
+    lines = [f"link add {name} type bridge mcast_snooping 0 forward_delay 0" for name in bridges]
+    for number, place in enumerate(truth.places):
+        lines += _cable(scanner_port(number), namespace(lab, place.name), place.mac, bridge(truth, place.segment))
     for number, host in enumerate(hosts):
-        lines += _cable(f"h{number}", namespace(lab, host.name), host.mac, host.segment)
-    for number, group in enumerate(LIGHT_GROUPS):
-        lines += _cable(f"l{number}", namespace(lab, group.name), group_mac(number), "lan")
-    if any(host.name == "router" for host in hosts):
-        lines += _cable("annex", namespace(lab, "router"), "4c:5e:0c:00:01:01", "annex", "eth1")
-    lines += [f"link set {bridge} up" for bridge in _BRIDGES.values()]
+        lines += _cable(f"h{number}", namespace(lab, host.name), host.mac, bridge(truth, host.segment))
+        for leg, interface in zip(host.legs, leg_interfaces(host), strict=True):
+            port = f"h{number}-{interface}"
+            lines += _cable(port, namespace(lab, host.name), leg.mac, bridge(truth, leg.segment), interface)
+    for number, group in enumerate(groups):
+        lines += _cable(f"l{number}", namespace(lab, group.name), group_mac(number), bridge(truth, group.segment))
+    lines += [f"link set {name} up" for name in bridges]
     run(["ip", "netns", "exec", switch, "sh", "-c", "echo 1 >/proc/sys/net/ipv6/conf/default/disable_ipv6"])
     batch(["-n", switch], lines)
-    run(["ip", "netns", "exec", switch, "nft", "-f", "-"], text=PROOF_RULES)
+    for number in range(len(truth.places)):
+        run(["ip", "netns", "exec", switch, "nft", "-f", "-"], text=proof_rules(number))
+
+
+def leg_interfaces(host: Host) -> tuple[str, ...]:
+    """Return the names of a router's further interfaces."""
+    return tuple(f"eth{number}" for number in range(1, len(host.legs) + 1))
 
 
 def group_mac(number: int) -> str:
@@ -66,10 +94,10 @@ def group_mac(number: int) -> str:
     return f"02:00:00:00:ee:{number:02x}"
 
 
-def _cable(port: str, host: str, mac: str, segment: str, interface: str = "eth0") -> list[str]:
+def _cable(port: str, host: str, mac: str, master: str, interface: str = "eth0") -> list[str]:
     return [
         f"link add {port} type veth peer name {interface} address {mac} netns {host}",
-        f"link set {port} master {_BRIDGES[segment]} up",
+        f"link set {port} master {master} up",
     ]
 
 

@@ -9,15 +9,15 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.lab import host_script, network, state
 from tests.lab.certificates import write_authority
 from tests.lab.daemons import all_setups
-from tests.lab.light_hosts import LIGHT_GROUPS
+from tests.lab.light_hosts import LightGroup
 from tests.lab.network import namespace, run
-from tests.lab.truth import Host, Truth, load_truth
+from tests.lab.truth import SCHOOL, Host, Place, Truth, load_truth
 
 _READY_SECONDS = 20.0
 
@@ -28,20 +28,41 @@ class LabError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Lab:
-    """A running lab. `restricted` tells that an unprivileged user namespace carries it, without some hosts."""
+    """A running lab, seen from one scanner's place ("": the first).
+
+    `restricted` tells that an unprivileged user namespace carries it, without some hosts. With `radio` the
+    scanner's system calls its interface a radio, as Linux does: by a folder in /sys. Its cable stays one.
+    """
 
     name: str
     restricted: bool
+    truth_name: str = SCHOOL
+    place_name: str = ""
+    radio: bool = False
+
+    def at(self, place: str) -> "Lab":
+        """Return the same lab from another scanner's place."""
+        return replace(self, place_name=place)
 
     @property
     def truth(self) -> Truth:
         """Return what is in the lab, whether or not this machine may carry all of it."""
-        return load_truth()
+        return load_truth(self.truth_name)
+
+    @property
+    def place(self) -> Place:
+        """Return the scanner's place."""
+        return self.truth.place(self.place_name)
 
     @property
     def hosts(self) -> tuple[Host, ...]:
         """Return the hosts that are up."""
         return tuple(host for host in self.truth.hosts if not (self.restricted and host.needs_root))
+
+    @property
+    def groups(self) -> tuple[LightGroup, ...]:
+        """Return the groups of light hosts that are up."""
+        return tuple(group for group in self.truth.groups if not (self.restricted and group.needs_root))
 
     @property
     def folder(self) -> Path:
@@ -62,8 +83,9 @@ class Lab:
         """
         drop = ["unshare", "--user", "--map-user=65534", "--map-group=65534", "--"] if unprivileged else []
         resolver = 'mount --bind "$0" /etc/resolv.conf && exec "$@"'
-        enter = ["ip", "netns", "exec", namespace(self.name, "scanner"), "sh", "-c", resolver]
-        return [*enter, str(self.folder / "resolv.conf"), *drop, *argv]
+        air = "mount -t tmpfs tmpfs /sys/class/net && mkdir -p /sys/class/net/eth0/wireless && " if self.radio else ""
+        enter = ["ip", "netns", "exec", namespace(self.name, self.place.name), "sh", "-c", air + resolver]
+        return [*enter, str(_resolver_file(self.folder, self.place)), *drop, *argv]
 
     def run_in_scanner(
         self,
@@ -95,7 +117,7 @@ class Lab:
 
     def print_payload_packets(self) -> int:
         """Return how many packets with pushed data left the scanner for any host's raw print port."""
-        listed = self._switch("nft", "-j", "list", "counter", "netdev", "proof", "print_payload")
+        listed = self._switch("nft", "-j", "list", "counter", "netdev", self._proof, "print_payload")
         return sum(row["counter"]["packets"] for row in json.loads(listed)["nftables"] if "counter" in row)
 
     def print_port_bytes(self) -> int:
@@ -104,17 +126,26 @@ class Lab:
 
     def reset_counters(self) -> None:
         """Start counting from nothing."""
-        run([*self._in_switch(), "nft", "-f", "-"], text="delete table netdev proof\n" + network.PROOF_RULES)
+        rules = network.proof_rules(self._number)
+        run([*self._in_switch(), "nft", "-f", "-"], text=f"delete table netdev {self._proof}\n{rules}")
 
     def forget_neighbours(self) -> None:
         """Empty the scanner's neighbour table."""
         self.run_in_scanner(["ip", "neigh", "flush", "all"])
 
     def _counted(self, table_set: str) -> Iterator[tuple[str, int]]:
-        listed = self._switch("nft", "-j", "list", "set", "netdev", "proof", table_set)
+        listed = self._switch("nft", "-j", "list", "set", "netdev", self._proof, table_set)
         for row in json.loads(listed)["nftables"]:
             for element in row.get("set", {}).get("elem", ()):
                 yield element["elem"]["val"], element["elem"]["counter"]["packets"]
+
+    @property
+    def _number(self) -> int:
+        return self.truth.places.index(self.place)
+
+    @property
+    def _proof(self) -> str:
+        return network.proof_table(self._number)
 
     def _in_switch(self) -> list[str]:
         return ["ip", "netns", "exec", namespace(self.name, "switch")]
@@ -129,10 +160,10 @@ def missing() -> list[str]:
     return lacks + [program for program in _PROGRAMS if not shutil.which(program, path=_PATH)]
 
 
-def up(name: str, *, owner: int | None = None) -> Lab:
+def up(name: str, *, owner: int | None = None, truth: str = SCHOOL) -> Lab:
     """Bring the lab up, or return it if it is up already; clears away what crashed labs left behind.
 
-    A lab with an `owner` (a process id) is abandoned once that process is gone.
+    `truth` names what is in it. A lab with an `owner` (a process id) is abandoned once that process is gone.
     """
     os.environ["PATH"] = _PATH
     if lacks := missing():
@@ -141,10 +172,10 @@ def up(name: str, *, owner: int | None = None) -> Lab:
         for old in state.abandoned():
             down(old)
         current = state.load(name)
-        if current and current.ready and all(state.start_time(pid) == at for pid, at in current.processes):
-            return Lab(name, restricted())
+        if current and current.ready and current.truth == truth and _alive(current):
+            return Lab(name, restricted(), truth)
         down(name)
-        return _start(name, owner)
+        return _start(Lab(name, restricted(), truth), owner)
 
 
 def down(name: str) -> None:
@@ -170,38 +201,51 @@ def restricted() -> bool:
     return mapped[2:3] != ["4294967295"]
 
 
-def _start(name: str, owner: int | None) -> Lab:
-    lab = Lab(name, restricted())
-    current = state.State(name)
+def _start(lab: Lab, owner: int | None) -> Lab:
+    current = state.State(lab.name, lab.truth_name)
     current.folder.mkdir(mode=0o755)
     if owner is not None:
         current.owner = (owner, state.start_time(owner) or 0)
     current.save()
-    (lab.folder / "resolv.conf").write_text(f"nameserver {lab.truth.resolver}\n", encoding="utf-8")
     write_authority(lab.authority)
     rich = [host for host in lab.hosts if host in lab.truth.rich]
     try:
-        network.build(name, lab.truth, rich)
-        run(["ip", "netns", "exec", namespace(name, "scanner"), "sh", "-c", host_script.scanner(lab.truth)])
-        _start_hosts(current, lab.truth, rich)
-        _wait_until_ready(current, rich)
+        network.build(lab.name, lab.truth, rich, lab.groups)
+        for place in lab.truth.places:
+            _ready_scanner(lab, place)
+        _start_hosts(current, lab, rich)
+        _wait_until_ready(current, rich, lab.groups)
     except BaseException:
         if "RASOAT_LAB_KEEP" not in os.environ:
-            down(name)
+            down(lab.name)
         raise
     current.ready = True
     current.save()
     return lab
 
 
-def _start_hosts(current: state.State, truth: Truth, rich: Sequence[Host]) -> None:
+def _alive(current: state.State) -> bool:
+    return all(state.start_time(pid) == started for pid, started in current.processes)
+
+
+def _ready_scanner(lab: Lab, place: Place) -> None:
+    named = f"nameserver {place.resolver}\n" if place.resolver else ""
+    _resolver_file(lab.folder, place).write_text(named, encoding="utf-8")
+    run(["ip", "netns", "exec", namespace(lab.name, place.name), "sh", "-c", host_script.scanner(lab.truth, place)])
+
+
+def _resolver_file(folder: Path, place: Place) -> Path:
+    return folder / f"resolv-{place.name}.conf"
+
+
+def _start_hosts(current: state.State, lab: Lab, rich: Sequence[Host]) -> None:
     setups = dict(all_setups())
     for host in rich:
         folder = _folder(current, host.name)
-        _launch(current, host.name, host_script.rich_host(host, truth, setups, folder))
-    for number, group in enumerate(LIGHT_GROUPS):
+        _launch(current, host.name, host_script.rich_host(host, lab.truth, setups, folder))
+    for number, group in enumerate(lab.groups):
         folder = _folder(current, group.name)
-        script = host_script.light_group(group, truth, network.group_mac(number), folder)
+        script = host_script.light_group(group, lab.truth, network.group_mac(number), folder, setups)
         _launch(current, group.name, script)
     current.save()
 
@@ -225,11 +269,12 @@ def _launch(current: state.State, part: str, script: str) -> None:
     current.processes.append((process.pid, state.start_time(process.pid) or 0))
 
 
-def _wait_until_ready(current: state.State, rich: Sequence[Host]) -> None:
+def _wait_until_ready(current: state.State, rich: Sequence[Host], groups: Sequence[LightGroup]) -> None:
     """Wait until each host listens where the truth says, read from its own table of sockets: no packet is sent."""
     end = time.monotonic() + _READY_SECONDS
-    waiting = {host.name: host for host in rich}
-    shared = {group.name for group in LIGHT_GROUPS}
+    waiting: dict[str, Host | LightGroup] = {host.name: host for host in rich}
+    waiting |= {group.name: group for group in groups}
+    shared = {group.name for group in groups}
     pids = {part: pid for part, (pid, _) in zip(current.hosts, current.processes, strict=True)}
     while waiting or shared:
         waiting = {name: host for name, host in waiting.items() if _not_listening(pids[name], host)}
@@ -240,7 +285,7 @@ def _wait_until_ready(current: state.State, rich: Sequence[Host]) -> None:
         time.sleep(0.05)
 
 
-def _not_listening(pid: int, host: Host) -> bool:
+def _not_listening(pid: int, host: Host | LightGroup) -> bool:
     return not (
         {port for port, _ in host.tcp} <= _local_ports(pid, "tcp", "0A")
         and {port for port, _ in host.udp} <= _local_ports(pid, "udp", "07")
@@ -275,4 +320,5 @@ _PATH = os.pathsep.join(dict.fromkeys([*os.environ.get("PATH", "").split(os.path
 _PROGRAMS = (
     "ip", "nft", "unshare", "nginx", "smbd", "vsftpd", "redis-server", "mariadbd", "snmpd", "dnsmasq", "nsd",
     "inetutils-inetd", "telnetd", "Xtigervnc", "xrdp", "sshd", "ippeveprinter", "avahi-daemon", "dbus-daemon",
+    "wsdd", "miniupnpd", "minidlnad", "mosquitto", "dropbear",
 )  # fmt: skip

@@ -16,10 +16,12 @@ PREFIX = "rasoat"
 class State:
     """One lab: `owner` is the process that wants it gone when it ends (None: it stays until `down`).
 
-    `processes` holds (pid, start time in clock ticks) of each host's first process.
+    `truth` names the picture from which it was built; `processes` holds
+    (pid, start time in clock ticks) of each host's first process.
     """
 
     name: str
+    truth: str = "truth"
     owner: tuple[int, int] | None = None
     hosts: list[str] = field(default_factory=list)
     processes: list[tuple[int, int]] = field(default_factory=list)

@@ -1,13 +1,9 @@
 """The same devices after the lab was shuffled: ids stay, nothing merges wrongly, and nothing unseen is called safe."""
 
-import json
 import os
 import random
-import signal
 import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,70 +11,16 @@ import pytest
 
 from tests import lab as laboratory
 from tests.lab import Lab, shuffles
+from tests.lab.desk import HIDDEN, ROOT, Desk, says_hidden
 from tests.lab.network import namespace
 from tests.lab.truth import load_truth
 
 pytestmark = pytest.mark.lab
 
 TRUTH = load_truth()
-ROOT = Path(__file__).resolve().parents[2]
 PCS = "10.77.2.120-10.77.2.149"
 PHONES = "10.77.2.10-10.77.2.39"
-HIDDEN = "must not be called safe"
 FIELDS = ("vendor", "kind", "os", "model", "hostname", "serial", "mac")
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """The scanner's place with one database, and the command line as a person uses it."""
-
-    lab: Lab
-    folder: Path
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """Return what each command is run with."""
-        return {
-            "HOME": str(self.folder),
-            "RASOAT_HOME": str(self.folder / "home"),
-            "RASOAT_DB": str(self.folder / "scan.db"),
-            "PYTHONPATH": str(ROOT),
-            "LANG": "C.UTF-8",
-        }
-
-    def argv(self, *words: str) -> list[str]:
-        """Return one command of the program."""
-        return [sys.executable, "-m", "reports", "--lang", "en", *words]
-
-    def run(self, *words: str, lab: Lab | None = None) -> str:
-        """Run a command from the scanner's place of a lab and return what it printed."""
-        place = lab or self.lab
-        done = place.run_in_scanner(self.argv(*words), env=self.environment, cwd=ROOT, timeout=300)
-        assert done.returncode in {0, 1}, done.stderr
-        return done.stdout
-
-    def scan(self, *targets: str, lab: Lab | None = None) -> str:
-        """Scan quickly, asking everything anew."""
-        (lab or self.lab).forget_neighbours()
-        return self.run("scan", *targets, "--profile", "quick", "--fresh", "--yes", lab=lab)
-
-    def devices(self) -> list[dict[str, Any]]:
-        """Return the inventory's devices."""
-        found: list[dict[str, Any]] = json.loads(self.run("export", "--format", "json", "-o", "-"))["devices"]
-        return found
-
-    def ids(self) -> dict[str, str]:
-        """Return the ids of devices by hardware address."""
-        return {item["mac"]: item["id"] for item in self.devices() if item["mac"]}
-
-    def by_address(self) -> dict[str, dict[str, Any]]:
-        """Return the devices by address."""
-        return {address: item for item in self.devices() for address in item["addresses"]}
-
-    def diff(self) -> dict[str, Any]:
-        """Return what changed between the last two scans."""
-        changes: dict[str, Any] = json.loads(self.run("diff", "--format", "json"))
-        return changes
 
 
 @pytest.fixture
@@ -97,7 +39,7 @@ NOTHING = {"new": 0, "returned": 0, "gone": 0, "not_looked_at": 0}
 def test_new_leases_move_devices_and_make_none(desk: Desk) -> None:
     desk.scan(PCS)
     before = desk.ids()
-    cards = shuffles.cards("pc-open")
+    cards = shuffles.cards(TRUTH, "pc-open")
     assert sorted(before) == sorted(cards.values())
     shuffled = list(cards.values())
     random.Random(11).shuffle(shuffled)
@@ -202,7 +144,7 @@ def test_a_virtual_router_address_wanders_and_its_masters_stay_two(desk: Desk) -
 
 def test_phones_with_random_addresses_are_counted_and_not_tracked(desk: Desk) -> None:
     desk.scan(PHONES, "10.77.2.120")
-    phones = shuffles.cards("phone-random")
+    phones = shuffles.cards(TRUTH, "phone-random")
     assert sum(item["personal"] for item in desk.devices()) == len(phones)
     renewed = {address: f"5e:77:{number:02x}:00:00:01" for number, address in enumerate(phones)}
     with shuffles.leases(desk.lab, "phone-random", renewed):
@@ -242,7 +184,7 @@ def test_an_interrupted_scan_takes_nothing_away(desk: Desk) -> None:
     targets = (PCS, TRUTH.host("printer-clean").address, TRUTH.host("smb-clean").address, TRUTH.host("tls-old").address)
     desk.scan(*targets)
     before = {item["id"]: item for item in desk.devices()}
-    _interrupt(desk, *targets)
+    desk.interrupt(*targets)
     after = {item["id"]: item for item in desk.devices()}
     assert after.keys() == before.keys()
     for name, item in before.items():
@@ -256,46 +198,18 @@ def test_an_interrupted_scan_takes_nothing_away(desk: Desk) -> None:
     assert changes["findings"]["fixed"] == []
 
 
-def _interrupt(desk: Desk, *targets: str) -> None:
-    """Scan, and press Ctrl+C as soon as the first host is done."""
-    desk.lab.forget_neighbours()
-    words = desk.argv("scan", *targets, "--profile", "quick", "--fresh", "--yes", "--events")
-    with subprocess.Popen(
-        desk.lab.scanner_argv(words),
-        env={**os.environ, **desk.environment},
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    ) as process:
-        assert process.stdout
-        for line in process.stdout:
-            if json.loads(line).get("event") == "HostDone":
-                process.send_signal(signal.SIGINT)
-                break
-        process.stdout.read()
-    assert process.returncode == 130
-
-
 def test_clients_kept_apart_never_give_an_all_clear(desk: Desk) -> None:
     with shuffles.clients_apart(desk.lab):
         said = desk.scan("10.77.0.0/22")
     assert [item["addresses"] for item in desk.devices() if TRUTH.scanner not in item["addresses"]] == [[TRUTH.router]]
-    _says_hidden(desk, said)
+    assert HIDDEN in " ".join(said.split())
+    says_hidden(desk, desk.folder)
 
 
 def test_far_fewer_computers_than_the_school_owns_never_give_an_all_clear(desk: Desk) -> None:
     desk.run("school", "--computers-owned", "60")
-    _says_hidden(desk, desk.scan("10.77.2.120-10.77.2.129"))
-
-
-def _says_hidden(desk: Desk, said: str) -> None:
-    page = desk.folder / "report.html"
-    desk.run("report", "-o", str(page))
-    document = json.loads(desk.run("export", "--format", "json", "-o", "-"))
-    assert document["hidden_networks"]
-    for text in (said, desk.run("check"), page.read_text(encoding="utf-8")):
-        assert HIDDEN in " ".join(text.split())
+    assert HIDDEN in " ".join(desk.scan("10.77.2.120-10.77.2.129").split())
+    says_hidden(desk, desk.folder)
 
 
 def test_a_host_that_accepts_on_every_port_proves_nothing(desk: Desk) -> None:

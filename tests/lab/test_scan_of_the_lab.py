@@ -12,12 +12,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.lab import Lab
+from tests.lab.desk import ROOT, programs_without_nmap
 from tests.lab.truth import ExpectedFinding, Host, load_truth
 
 pytestmark = pytest.mark.lab
 
 TRUTH = load_truth()
-ROOT = Path(__file__).resolve().parents[2]
 ALARMS = {"fail", "suspected"}
 SEEDED = [(host, finding) for host in TRUTH.hosts for finding in host.expect]
 CHECKS = {finding.check for _, finding in SEEDED}
@@ -69,7 +69,7 @@ def scan(lab: Lab, folder: Path, *, unprivileged: bool) -> Outcome:
         "SSL_CERT_FILE": str(lab.authority),
     }
     if unprivileged:
-        environment["PATH"] = str(_programs_without_nmap(folder))
+        environment["PATH"] = str(programs_without_nmap(folder))
     before = lab.print_port_bytes()
     lab.reset_counters()
     lab.forget_neighbours()
@@ -93,16 +93,6 @@ def scan(lab: Lab, folder: Path, *, unprivileged: bool) -> Outcome:
 def _site_url(host: Host) -> str:
     scheme = "https" if 443 in dict(host.tcp) else "http"
     return f"{scheme}://{TRUTH.site_name(host)}/"
-
-
-def _programs_without_nmap(folder: Path) -> Path:
-    programs = folder / "programs"
-    programs.mkdir()
-    for place in ("/usr/bin", "/usr/sbin"):
-        for path in Path(place).iterdir():
-            if path.name != "nmap" and not (programs / path.name).exists():
-                (programs / path.name).symlink_to(path)
-    return programs
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """Discovery and port sweep: on the loopback, and in the lab where nothing can leave."""
 
 import asyncio
+import functools
 import json
 import os
 import subprocess
@@ -11,14 +12,20 @@ from typing import Any
 
 import pytest
 
+from scanner import discovery
 from scanner.discovery import Found, discover
+from scanner.discovery_run import Run
 from scanner.events import Event, HostFound, Progress, ServiceFound
 from scanner.found import PROXY_ARP_ADDRESSES, MacWatch
 from scanner.gate import Gate, RefusedByGateError
+from scanner.interfaces import Interface
+from scanner.link_discovery import LinkDiscovery
+from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.coverage import Coverage
 from scanner.model.scope import Scope
 from scanner.places import sort_targets
 from scanner.port_sweep import sweep_tcp
+from scanner.probes.neighbour_table import Neighbour
 from tests import lab
 from tests.lab.school import Lab
 from tests.lab.weather import bad_weather
@@ -182,3 +189,16 @@ def test_one_device_that_answers_for_everybody_is_reported_and_not_counted_many_
     assert ("network", "10.79.0.0/26", "proxy_arp") in reasons
     assert "10.79.0.1" in result["found"]
     assert len(result["found"]) <= 3  # itself, the neighbour, and the first address that it claimed
+
+
+async def test_an_unreadable_neighbour_table_leaves_the_other_ways_of_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable() -> tuple[Neighbour, ...]:
+        raise PermissionError(1, "not for you")
+
+    monkeypatch.setattr(discovery, "LinkDiscovery", functools.partial(LinkDiscovery, read=unreadable))
+    run = Run(Gate(Scope(networks=("127.0.0.0/8",))), "", lambda _event: None, total=2)
+    link = Interface("lo", "127.0.0.1", "127.0.0.0/24")
+    items = [item async for item in discovery._link_by_table(link, ["127.0.0.1", "127.0.0.9"], run)]
+    assert {item.address for item in items if isinstance(item, Found)} == {"127.0.0.1", "127.0.0.9"}
+    (table,) = [item for item in items if isinstance(item, Coverage) and item.probe == "neighbour"]
+    assert (table.state, table.reason) == (CoverageState.FAILED, Reason.ERROR)

@@ -11,6 +11,7 @@ from scanner.model.inventory import Inventory
 from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import NeighbourObservation, VantageObservation
 from scanner.model.observations.names import VendorDiscoveryObservation
+from scanner.model.observations.passive import DhcpServerObservation, RouterAdvertisementObservation
 from scanner.model.observations.topology import (
     ArpRow,
     InterfaceAddress,
@@ -74,6 +75,21 @@ def test_a_router_inside_the_network_hides_what_is_behind_it():
     assert "10.0.0.77 (RB750)" in str(sign.seen)
 
 
+@pytest.mark.parametrize(("lifetime", "count"), [(1800, 1), (0, 0)])
+def test_a_device_that_offers_itself_as_router_over_ipv6_hides_what_is_behind_it(lifetime: int, count: int):
+    advertised = [NeighbourObservation(card(77), "nd", router=True), RouterAdvertisementObservation(lifetime)]
+    found = signs(place() | {"10.0.0.1": [host(1)], "10.0.0.77": [host(77)], "fe80::77": advertised})
+    assert len(found) == count
+    assert all("10.0.0.77" in str(sign.seen) for sign in found)
+
+
+@pytest.mark.parametrize(("router", "count"), [("10.0.0.77", 1), ("10.0.0.1", 0)])
+def test_a_server_that_hands_itself_out_as_router_hides_what_is_behind_it(router: str, count: int):
+    handed_out = DhcpServerObservation((router,), ("10.0.0.77",))
+    found = signs(place() | {"10.0.0.1": [host(1)], "10.0.0.77": [host(77), handed_out]})
+    assert len(found) == count
+
+
 def test_the_gateway_itself_hides_nothing():
     assert signs(place() | {"10.0.0.1": [host(1), MIKROTIK], "10.0.0.5": [host(5)]}) == ()
 
@@ -92,7 +108,11 @@ def test_a_network_that_a_router_leads_to_and_nobody_scanned():
     assert (sign.network, sign.reason) == ("10.9.0.0/24", Reason.BEHIND_ROUTER)
     assert sign.seen.params == {"router": "10.0.0.1", "network": "10.9.0.0/24", "count": 2}
     assert hidden_networks(inventory) == ("10.9.0.0/24",)
-    assert not any(address.startswith("10.9.") for device in inventory.devices for address in device.addresses)
+    told = [device for device in inventory.devices if device.addresses[0].startswith("10.9.")]
+    assert {device.id for device in told} == {item.device for item in inventory.topology.hearsay}
+    assert [row.reason for device in told for row in inventory.coverage_of(device.addresses[0])] == [
+        Reason.NOT_REACHED
+    ] * 2
 
 
 def test_addresses_by_hearsay_show_a_network_that_nobody_named():

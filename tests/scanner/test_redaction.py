@@ -6,6 +6,7 @@ from scanner.identify.fold import fold
 from scanner.model.evidence import Evidence
 from scanner.model.observations.hosts import EchoObservation, NeighbourObservation
 from scanner.model.observations.names import MdnsObservation
+from scanner.model.observations.passive import DhcpObservation
 from scanner.model.observations.topology import ArpRow, BridgePort, BridgeTableObservation, SnmpArpObservation
 from scanner.model.scan import Scan, Settings
 from scanner.redaction import redact_personal_devices
@@ -62,6 +63,21 @@ def test_a_phones_own_card_is_taken_out_of_the_tables_of_switches_and_routers(re
         SnmpArpObservation((ArpRow("10.0.0.9", printer, 1),), random=3),
         BridgeTableObservation("", (BridgePort(1, 1, "port 1", (printer,), random=2),)),
     }
+
+
+def test_what_a_phone_told_when_it_asked_for_an_address_is_dropped_too(repository):
+    phone, tablet = "3a:11:22:33:44:55", "86:10:00:00:00:08"
+    told = (
+        ("10.0.0.7", DhcpObservation(phone, "Galaxy-cua-Binh", "android-dhcp-13", (1, 3, 6, 15))),
+        ("10.0.0.8", DhcpObservation(tablet, "iPad-cua-Chi", "", (1, 121, 3, 6))),
+        ("10.0.0.8", NeighbourObservation(tablet, "passive")),
+    )
+    for number, (target, seen) in enumerate(told):
+        repository.record("s1", target, [Evidence(f"dhcp-{number}", "s1", "passive", target, AT, seen)], [])
+    assert redact_personal_devices(repository, SCAN, as_of=AT) == 2
+    stored = repr(repository.evidence(["s1"]))
+    for word in ("Binh", "Chi", "android-dhcp", phone, tablet):
+        assert word not in stored
 
 
 def test_a_second_pass_finds_the_same_and_changes_nothing(repository):

@@ -3,18 +3,35 @@
 from collections.abc import Iterator
 
 from checks.base import Check, Judgement
-from checks.datagram_judge import DatagramQuestion, judge_datagram
-from checks.facts import Facts
-from checks.judging import ACTIVE_PROOF, failed
+from checks.datagram_judge import DatagramQuestion, judge_address
+from checks.facts import Facts, Place
+from checks.judging import ACTIVE_PROOF, failed, passed
+from checks.service_judge import at_place
 from scanner.model.bilingual import Text
 from scanner.model.closed_lists import FixOwner, Severity
+from scanner.model.evidence import Evidence
 from scanner.model.observations.access import SnmpObservation
 
-SNMP = DatagramQuestion("snmp", SnmpObservation, 161)
+SNMP = DatagramQuestion("snmp", SnmpObservation, 161, lambda seen: seen.access == "public")
+"""What a device let be read with the user's own credentials says nothing of "public"."""
 
 
 def _judge(facts: Facts) -> Iterator[Judgement]:
-    return judge_datagram(facts, SNMP, lambda seen: failed(ACTIVE_PROOF))
+    for device in facts.devices:
+        for address in device.addresses:
+            silent = _silent(facts, Place(device, address, SNMP.port))
+            if silent:
+                yield at_place(passed(), Place(device, address, SNMP.port), silent)
+            else:
+                yield from judge_address(facts, SNMP, lambda seen: failed(ACTIVE_PROOF), device, address)
+
+
+def _silent(facts: Facts, place: Place) -> Evidence | None:
+    """Return the newest scan's evidence that the agent answers its owner and not "public"; silence alone is none."""
+    newest = facts.newest_at(place, SnmpObservation, any_port=True)
+    if any(seen.access == "public" for _, seen in newest):
+        return None
+    return next((evidence for evidence, seen in newest if seen.public_silent), None)
 
 
 CHECK = Check(

@@ -25,7 +25,8 @@ class SmbObservation(Observation):
 
     `dialects` holds the one that the server chose of all, like "3.1.1"; `smb1`
     is None where the question could not be asked to the end. `signing_required`
-    is of the highest dialect.
+    is of the highest dialect. `guid_spells_name` tells whether the server's GUID
+    is its own NetBIOS name, which only Samba does.
     """
 
     port: int
@@ -34,6 +35,7 @@ class SmbObservation(Observation):
     signing_required: bool | None = None
     identity: NtlmIdentity | None = None
     native_os: str = ""
+    guid_spells_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +51,15 @@ class Share:
 @observation("smb_shares")
 @dataclass(frozen=True, slots=True)
 class SmbSharesObservation(Observation):
-    """Shares as an anonymous or guest session sees them; `session` is anonymous, guest or refused."""
+    """Shares as an anonymous or guest session sees them; `session` is anonymous, guest or refused.
+
+    `ipc_remark` is the remark beside IPC$ (MS-SRVS 2.2.4.23), into which Samba writes its "server string".
+    """
 
     port: int
     session: str
     shares: tuple[Share, ...] = ()
+    ipc_remark: str = ""
 
 
 @observation("rdp")
@@ -62,7 +68,8 @@ class RdpObservation(Observation):
     """Answers to three X.224 connection requests (MS-RDPBCGR 2.2.1.1).
 
     Each of `standard`, `tls`, `hybrid` is accepted, refused or unknown;
-    `failure` holds the failure codes in that order (None where there was none).
+    `failure` holds the failure codes in that order (None where there was none),
+    `flags` those of the last choice (MS-RDPBCGR 2.2.1.2.1), None where none was made.
     """
 
     port: int
@@ -71,6 +78,7 @@ class RdpObservation(Observation):
     hybrid: str
     failure: tuple[int | None, ...] = ()
     identity: NtlmIdentity | None = None
+    flags: int | None = None
 
 
 @observation("vnc")
@@ -157,7 +165,12 @@ class MysqlLoginObservation(Observation):
 @observation("snmp")
 @dataclass(frozen=True, slots=True)
 class SnmpObservation(Observation):
-    """One read of the system group with the community "public" (RFC 1157, 3418)."""
+    """One read of the system group (RFC 1157, 3418).
+
+    `access` tells with what: public (the community "public"), or what the
+    user's own file gave for the device: community or user (version 3). Then
+    `public_silent` tells that "public", asked just before, got no answer.
+    """
 
     port: int
     version: str
@@ -166,6 +179,8 @@ class SnmpObservation(Observation):
     sys_name: str = ""
     sys_location: str = ""
     uptime_seconds: float | None = None
+    access: str = "public"
+    public_silent: bool = False
 
 
 @observation("dns_server")
@@ -198,7 +213,10 @@ class RtspObservation(Observation):
 @observation("printer")
 @dataclass(frozen=True, slots=True)
 class PrinterObservation(Observation):
-    """IPP Get-Printer-Attributes (RFC 8011)."""
+    """IPP Get-Printer-Attributes (RFC 8011).
+
+    `serial` is that of the IEEE 1284 device id (PWG 5107.2), `state` one of idle, processing, stopped.
+    """
 
     port: int
     make_and_model: str
@@ -206,3 +224,58 @@ class PrinterObservation(Observation):
     location: str = ""
     firmware: str = ""
     uuid: str = ""
+    serial: str = ""
+    state: str = ""
+
+
+@observation("http_ntlm")
+@dataclass(frozen=True, slots=True)
+class HttpNtlmObservation(Observation):
+    """The NTLM challenge of a web server that offers `scheme` (NTLM or Negotiate; RFC 4559, MS-NTHT)."""
+
+    port: int
+    scheme: str
+    identity: NtlmIdentity
+
+
+@observation("ldap")
+@dataclass(frozen=True, slots=True)
+class LdapObservation(Observation):
+    """What an LDAP server says of itself in its root DSE to anybody (RFC 4512 5.1, RFC 3045, MS-ADTS 3.1.1.3.2).
+
+    `domain_level` is domainControllerFunctionality, a number that only domain controllers have.
+    """
+
+    port: int
+    object_classes: tuple[str, ...] = ()
+    naming_contexts: tuple[str, ...] = ()
+    vendor_name: str = ""
+    vendor_version: str = ""
+    host_name: str = ""
+    domain_level: str = ""
+
+
+@observation("sip")
+@dataclass(frozen=True, slots=True)
+class SipObservation(Observation):
+    """The answer to one OPTIONS (RFC 3261 11.2), which rings nowhere; `agent` is User-Agent or else Server."""
+
+    port: int
+    transport: str
+    status: int
+    agent: str = ""
+    allow: tuple[str, ...] = ()
+    realm: str = ""
+
+
+@observation("mssql")
+@dataclass(frozen=True, slots=True)
+class MssqlObservation(Observation):
+    """Answer of Microsoft SQL Server to a PRELOGIN (MS-TDS 2.2.6.5).
+
+    `version` is like "15.0.2000"; `encryption` is off, on, not_supported, required or "".
+    """
+
+    port: int
+    version: str
+    encryption: str = ""

@@ -53,11 +53,12 @@ class SsdpObservation(Observation):
 @observation("ws_discovery")
 @dataclass(frozen=True, slots=True)
 class WsDiscoveryObservation(Observation):
-    """WS-Discovery ProbeMatch, also of ONVIF cameras."""
+    """WS-Discovery ProbeMatch, also of ONVIF cameras; `endpoint` is the device's own reference (urn:uuid:...)."""
 
     types: tuple[str, ...]
     scopes: tuple[str, ...]
     addresses: tuple[str, ...]
+    endpoint: str = ""
 
 
 @observation("vendor_discovery")

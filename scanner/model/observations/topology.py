@@ -140,12 +140,17 @@ class Supply:
     """One consumable: level and capacity in the printer's own unit, None where it does not know.
 
     `some_left` is true where the printer says only that there is some left (RFC 3805: -3).
+    `kind` is toner, waste_toner, ink, waste_ink, drum, developer, fuser, transfer_unit
+    or staples, `colour` as the printer writes it, both "" if untold. Of a waste box the
+    level is what still fits in.
     """
 
     name: str
     level: int | None = None
     capacity: int | None = None
     some_left: bool = False
+    kind: str = ""
+    colour: str = ""
 
     @property
     def percent(self) -> int | None:

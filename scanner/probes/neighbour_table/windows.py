@@ -1,8 +1,6 @@
-"""Windows: the neighbour table by GetIpNetTable2 (netioapi.h), one address by SendARP and IcmpSendEcho.
+"""Windows: the neighbour table by GetIpNetTable2 (netioapi.h); it needs neither administrator rights nor a driver.
 
-Structures as documented by Microsoft: MIB_IPNET_TABLE2, MIB_IPNET_ROW2,
-SOCKADDR_INET, ICMP_ECHO_REPLY. None of the calls needs administrator rights
-or a driver.
+Structures as documented by Microsoft: MIB_IPNET_TABLE2, MIB_IPNET_ROW2, SOCKADDR_INET.
 """
 
 import ctypes
@@ -10,7 +8,6 @@ import ipaddress
 import struct
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from scanner.probes.neighbour_table.entry import Neighbour, NeighbourState, mac_text
 
@@ -30,56 +27,25 @@ _STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Echo:
-    """A reply of IcmpSendEcho."""
-
-    milliseconds: int
-    ttl: int
-
-
 def read() -> tuple[Neighbour, ...]:
-    """Return the system's IPv4 and IPv6 table; raises `OSError`."""
+    """Return the system's IPv4 and IPv6 table; a computer without IPv6 has the one. Raises `OSError`."""
     library = _library("iphlpapi")
-    table = ctypes.c_void_p()
-    code = library.GetIpNetTable2(0, ctypes.byref(table))
-    if code or not table.value:
-        raise OSError(code, "GetIpNetTable2")
-    try:
-        count = struct.unpack_from("=I", ctypes.string_at(table.value, 4))[0]
-        return tuple(parse_table(ctypes.string_at(table.value, TABLE_HEADER + count * ROW_SIZE)))
-    finally:
-        library.FreeMibTable(table)
-
-
-def send_arp(address: str) -> str:
-    """Ask for one address and wait (about 3 s where nobody is); return the MAC, "" if none answered."""
-    buffer = ctypes.create_string_buffer(8)
-    length = ctypes.c_ulong(6)
-    destination = struct.unpack("=I", ipaddress.IPv4Address(address).packed)[0]
-    if _library("iphlpapi").SendARP(destination, 0, buffer, ctypes.byref(length)):
-        return ""
-    return mac_text(buffer.raw[: length.value])
-
-
-def icmp_echo(address: str, timeout_ms: int = 1000) -> Echo | None:
-    """Send one ICMP echo request and wait for its reply; None if there is none."""
-    library = _library("iphlpapi")
-    library.IcmpCreateFile.restype = ctypes.c_void_p
-    handle = ctypes.c_void_p(library.IcmpCreateFile())
-    destination = struct.unpack("=I", ipaddress.IPv4Address(address).packed)[0]
-    reply = ctypes.create_string_buffer(256)
-    try:
-        count = library.IcmpSendEcho(handle, destination, b"rasoat", 6, None, reply, len(reply), timeout_ms)
-        return parse_echo(reply.raw) if count else None
-    finally:
-        library.IcmpCloseHandle(handle)
-
-
-def parse_echo(reply: bytes) -> Echo | None:
-    """Read an ICMP_ECHO_REPLY (64-bit layout): address, status, round-trip time, size, data pointer, options."""
-    _, status, milliseconds = struct.unpack_from("=III", reply)
-    return Echo(milliseconds, reply[24]) if status == 0 else None
+    tables: list[Neighbour] = []
+    refused: list[int] = []
+    for family in (_AF_INET, _AF_INET6):
+        table = ctypes.c_void_p()
+        code = library.GetIpNetTable2(family, ctypes.byref(table))
+        if code or not table.value:
+            refused.append(code)
+            continue
+        try:
+            count = struct.unpack_from("=I", ctypes.string_at(table.value, 4))[0]
+            tables.extend(parse_table(ctypes.string_at(table.value, TABLE_HEADER + count * ROW_SIZE)))
+        finally:
+            library.FreeMibTable(table)
+    if len(refused) == 2:
+        raise OSError(refused[0], "GetIpNetTable2")
+    return tuple(tables)
 
 
 def parse_table(data: bytes) -> Iterator[Neighbour]:

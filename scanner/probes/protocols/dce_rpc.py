@@ -17,10 +17,11 @@ _MOST_SHARES = 500
 
 @dataclass(frozen=True, slots=True)
 class ShareInfo:
-    """One SHARE_INFO_1: name and type (MS-SRVS 2.2.2.4; the low byte is 0 disk, 1 printer, 2 device, 3 IPC)."""
+    """One SHARE_INFO_1: name, type (MS-SRVS 2.2.2.4; the low byte is 0 disk, 1 printer, 2 device, 3 IPC), remark."""
 
     name: str
     type: int
+    remark: str = ""
 
 
 def bind(interface: tuple[UUID, int]) -> bytes:
@@ -81,9 +82,7 @@ def parse_share_list(data: bytes) -> tuple[ShareInfo, ...]:
 
 def _named(reader: ByteReader, kind: int, has_name: bool, has_remark: bool) -> ShareInfo:
     name = _text(reader) if has_name else ""
-    if has_remark:
-        _text(reader)
-    return ShareInfo(name, kind)
+    return ShareInfo(name, kind, _text(reader) if has_remark else "")
 
 
 def _text(reader: ByteReader) -> str:

@@ -57,6 +57,17 @@ def parse(data: bytes) -> Element:
     return _element(ByteReader(data))
 
 
+def spans(data: bytes, start: int, end: int) -> list[tuple[int, int]]:
+    """Return where the contents of the elements between two places begin and end."""
+    found = []
+    reader = ByteReader(data[:end])
+    reader.take(start)
+    while reader.left:
+        inside = _element(reader).content
+        found.append((reader.position - len(inside), reader.position))
+    return found
+
+
 def announced_length(head: bytes) -> int:
     """Return the length of the whole element whose first six bytes (or all of it) are `head`."""
     reader = ByteReader(head)

@@ -8,12 +8,30 @@ WANTED = (
     b"printer-location",
     b"printer-firmware-string-version",
     b"printer-uuid",
+    b"printer-device-id",
+    b"printer-state",
 )
 _GET_PRINTER_ATTRIBUTES = b"\x00\x0b"
 _OPERATION, _END = 0x01, 0x03
 _CHARSET, _LANGUAGE, _URI, _KEYWORD = 0x47, 0x48, 0x45, 0x44
 _OUT_OF_BAND = range(0x10, 0x20)
 _NOT_FOUND = 0x0406
+
+
+_STATES = {3: "idle", 4: "processing", 5: "stopped"}
+_SERIAL_KEYS = (b"SN", b"SERN", b"SERIALNUMBER")
+
+
+def state_of(value: bytes) -> str:
+    """Return printer-state in words (RFC 8011 5.4.11), "" for no such state."""
+    return _STATES.get(int.from_bytes(value, "big"), "") if len(value) == 4 else ""
+
+
+def serial_of(device_id: bytes) -> bytes:
+    """Return the serial number in an IEEE 1284 device id ("MFG:…;MDL:…;SN:…;"), b"" if it holds none."""
+    pairs = (part.partition(b":") for part in device_id[:1024].split(b";"))
+    found = {name.strip().upper(): value.strip() for name, _, value in pairs}
+    return next((found[key] for key in _SERIAL_KEYS if found.get(key)), b"")
 
 
 class PrinterNotFoundError(ValueError):

@@ -9,6 +9,7 @@ from scanner.text import clean
 
 _IAC = 0xFF
 _SERVER = re.compile(rb"^Server:[ \t]*([^\r\n]{1,200})", re.IGNORECASE | re.MULTILINE)
+_AGENT = re.compile(rb"^(?:User-Agent|Server):[ \t]*([^\r\n]{1,200})", re.IGNORECASE | re.MULTILINE)
 _PROMPT = re.compile(rb"(?:login|user ?name|password)[^\r\n]{0,20}:\s*$", re.IGNORECASE)
 _GREETING_220 = re.compile(rb"220[ -]")
 _SMTP = re.compile(rb"\bE?SMTP\b", re.IGNORECASE)
@@ -16,6 +17,9 @@ _FTP = re.compile(rb"\bS?FTP|FileZilla", re.IGNORECASE)
 _STARTS: tuple[tuple[bytes, str], ...] = (
     (b"HTTP/1.", "http"),
     (b"RTSP/1.0 ", "rtsp"),
+    (b"SIP/2.0 ", "sip"),
+    (b"PJLINK 0\r", "pjlink"),
+    (b"PJLINK 1 ", "pjlink"),
     (b"+OK", "pop3"),
     (b"* OK", "imap"),
     (b"* PREAUTH", "imap"),
@@ -83,6 +87,9 @@ def _banner(name: str, data: bytes) -> str:
     if name in {"http", "rtsp"}:
         server = _SERVER.search(data)
         return clean(server.group(1), 200) if server else ""
+    if name == "sip":
+        agent = _AGENT.search(data)
+        return clean(agent.group(1), 200) if agent else ""
     if name == "mysql":
         return clean(mysql_packet.parse_greeting(data[4 : 4 + int.from_bytes(data[:3], "little")]).version, 100)
     if name == "ssh":

@@ -40,10 +40,11 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Negotiated:
-    """What the server chose; `signing_required` from its security mode."""
+    """What the server chose; `signing_required` from its security mode, `guid` as it names itself."""
 
     dialect: str
     signing_required: bool
+    guid: bytes = b""
 
 
 def message_length(head: bytes) -> int:
@@ -103,7 +104,22 @@ def parse_negotiate(reply: Reply) -> Negotiated:
     dialect = DIALECTS.get(reader.u16())
     if dialect is None:
         raise ValueError("a dialect that was not offered")
-    return Negotiated(dialect, bool(mode & SIGNING_REQUIRED))
+    reader.take(2)
+    return Negotiated(dialect, bool(mode & SIGNING_REQUIRED), reader.take(16))
+
+
+def read_negotiate(message: bytes) -> Negotiated:
+    """Read a whole answer to a negotiation."""
+    return parse_negotiate(parse_reply(message))
+
+
+def guid_spells(guid: bytes, name: str) -> bool:
+    """Tell whether a server's GUID is its NetBIOS name in lower case, filled up with zero bytes.
+
+    Samba makes it so (source3/smbd, `negprot_spnego`); Windows and others draw a random one.
+    """
+    spelt = name.lower().encode("ascii", "replace")[:15]
+    return bool(spelt) and guid == spelt.ljust(16, b"\0")
 
 
 def session_setup_body(token: bytes) -> bytes:

@@ -28,8 +28,8 @@ class Description:
 
 
 def search(target: str) -> bytes:
-    """Return M-SEARCH for a search target; answers are spread over two seconds."""
-    lines = ("M-SEARCH * HTTP/1.1", "HOST: 239.255.255.250:1900", 'MAN: "ssdp:discover"', "MX: 2", f"ST: {target}")
+    """Return M-SEARCH for a search target; answers are spread over one second."""
+    lines = ("M-SEARCH * HTTP/1.1", "HOST: 239.255.255.250:1900", 'MAN: "ssdp:discover"', "MX: 1", f"ST: {target}")
     return "\r\n".join((*lines, "", "")).encode()
 
 

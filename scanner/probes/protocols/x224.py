@@ -12,10 +12,15 @@ LONGEST_PACKET = 512
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """The server's choice: `selected` (None where it failed or sent no negotiation) and `failure` (its code)."""
+    """The server's choice: `selected` (None where it failed or sent no negotiation) and `failure` (its code).
+
+    `flags` are those of a choice: 1 extended client data, 2 graphics pipeline,
+    4 reserved, 8 restricted administration, 16 redirected authentication.
+    """
 
     selected: int | None = None
     failure: int | None = None
+    flags: int | None = None
 
 
 def connection_request(protocols: int) -> bytes:
@@ -47,10 +52,11 @@ def parse_confirm(body: bytes) -> Confirm:
         return Confirm(selected=STANDARD)
     little = ByteReader(reader.rest(), "little")
     kind = little.u8()
-    little.take(3)
+    flags = little.u8()
+    little.take(2)
     value = little.u32()
     if kind == _NEGOTIATION_RESPONSE:
-        return Confirm(selected=value)
+        return Confirm(selected=value, flags=flags)
     if kind == _NEGOTIATION_FAILURE:
         return Confirm(failure=value)
     raise ValueError(f"negotiation message {kind}")

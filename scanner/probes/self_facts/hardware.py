@@ -28,8 +28,16 @@ def hardware() -> Hardware:
 
 
 def running_programs() -> frozenset[str]:
-    """Return the names of the programs that run, in lower case."""
-    return frozenset((process.info["name"] or "").lower() for process in psutil.process_iter(["name"]))
+    """Return the names of the programs that run, in lower case; one that the system does not name is left out."""
+    names = (_name_of(process) for process in psutil.process_iter())
+    return frozenset(name.lower() for name in names if name)
+
+
+def _name_of(process: psutil.Process) -> str:
+    try:
+        return process.name()
+    except (psutil.Error, OSError):
+        return ""
 
 
 def _network_cards() -> tuple[tuple[str, ...], tuple[str, ...]]:

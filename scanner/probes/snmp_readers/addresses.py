@@ -4,6 +4,9 @@ import ipaddress
 from collections.abc import Sequence
 
 from scanner.model.hardware_address import normal_mac
+from scanner.probes.protocols.der import Element
+
+_IP_ADDRESS = 0x40
 
 
 def mac_of(octets: bytes | Sequence[int]) -> str:
@@ -20,8 +23,13 @@ def address_of(octets: bytes | Sequence[int]) -> str:
     return str(ipaddress.ip_address(bytes(octets)))
 
 
+def ip_value(found: Element | None) -> str:
+    """Return an IpAddress (RFC 2578 7.1.5), "" for anything else."""
+    return address_of(found.content) if found and found.tag == _IP_ADDRESS else ""
+
+
 def network_of(address: str, mask: str) -> str:
-    """Return the network of an address and its mask in CIDR text, "" where they make none."""
+    """Return the network of an address and its mask or prefix length in CIDR text, "" where they make none."""
     try:
         return str(ipaddress.ip_network(f"{address}/{mask}", strict=False))
     except ValueError:

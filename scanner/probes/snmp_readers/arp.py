@@ -1,6 +1,6 @@
 """Address tables (ipNetToMediaTable, RFC 1213; ipNetToPhysicalTable, RFC 4293)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from scanner.model.hardware_address import is_locally_administered
 from scanner.model.observations.topology import ArpRow, SnmpArpObservation
@@ -12,9 +12,10 @@ _NEW = {"mac": "1.3.6.1.2.1.4.35.1.4", "type": "1.3.6.1.2.1.4.35.1.6"}
 _INVALID = 2
 
 
-async def read_arp(walker: Walker) -> SnmpArpObservation | None:
-    """Return the IPv4 and IPv6 neighbours of both tables, None where the agent has none."""
-    old, new = await walker.table(_OLD), await walker.table(_NEW)
+async def read_arp(walker: Walker, there: Collection[str]) -> SnmpArpObservation | None:
+    """Return the IPv4 and IPv6 neighbours of the tables that are `there`, None where they are empty."""
+    old = await walker.table(_OLD) if "arp" in there else Table({})
+    new = await walker.table(_NEW) if "newer_arp" in there else Table({})
     rows = {row.address: row for row in (*_rows(old, new=False), *_rows(new, new=True))}
     kept = tuple(row for row in rows.values() if not is_locally_administered(row.mac))
     if not rows:

@@ -1,6 +1,6 @@
 """Who announces itself on which port (LLDP-MIB, IEEE 802.1AB-2005; CISCO-CDP-MIB)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from scanner.model.observations.topology import LinkNeighbour, LldpNeighbourObservation
 from scanner.probes.protocols.der import OCTET_STRING
@@ -27,10 +27,12 @@ _LLDP_BITS = ((0x20, "bridge"), (0x10, "access_point"), (0x08, "router"), (0x04,
 _CDP_BITS = ((0x01, "router"), (0x0A, "bridge"), (0x10, "station"), (0x80, "telephone"))
 
 
-async def read_neighbours(walker: Walker, names: Mapping[int, str]) -> LldpNeighbourObservation | None:
-    """Return the neighbours by LLDP and CDP, None where the agent knows none; `names` are interface names."""
-    remote = await walker.table(_REMOTE)
-    cdp = await walker.table(_CDP)
+async def read_neighbours(
+    walker: Walker, names: Mapping[int, str], there: Collection[str]
+) -> LldpNeighbourObservation | None:
+    """Return the neighbours by LLDP and CDP, as far as the agent keeps them; `names` are interface names."""
+    remote = await walker.table(_REMOTE) if "lldp" in there else Table({})
+    cdp = await walker.table(_CDP) if "cdp" in there else Table({})
     if not remote.rows("chassis") and not cdp.rows("name"):
         return None
     ports, addresses = await walker.table(_LOCAL_PORTS), await walker.table(_ADDRESSES)

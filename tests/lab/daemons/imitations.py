@@ -68,6 +68,13 @@ def tarpit(_host: Host, folder: Path) -> list[Command]:
     return [["sh", "-c", f"nft -f {folder}/rules.nft && exec {shlex.join(_script('tarpit', '4444'))}"]]
 
 
+def closed_firewall(_host: Host, folder: Path) -> list[Command]:
+    """Drop whatever comes, as a Windows does that thinks it is in a public network."""
+    rules = "table ip firewall { chain in { type filter hook input priority 0; policy drop; } }\n"
+    (folder / "firewall.nft").write_text(rules, encoding="utf-8")
+    return [["nft", "-f", f"{folder}/firewall.nft"]]
+
+
 def hostile(_host: Host, _folder: Path) -> list[Command]:
     """Offer names and banners full of markup, control characters and formulas."""
     return [_script("hostile")]
@@ -86,9 +93,9 @@ def hostile_snmpd(host: Host, folder: Path) -> list[Command]:
     return [["env", *environment, "snmpd", "-f", "-Le", "-I", "-smux", "-C", "-c", f"{folder}/snmpd.conf", "udp:161"]]
 
 
-def rtsp_camera() -> Command:
+def rtsp_camera(_host: Host, _folder: Path) -> list[Command]:
     """Answer RTSP for every camera of a light group (RFC 2326)."""
-    return _script("rtsp_camera")
+    return [_script("rtsp_camera")]
 
 
 SETUPS: dict[str, Setup] = {
@@ -98,6 +105,8 @@ SETUPS: dict[str, Setup] = {
     "ssh_imitation": ssh_banner,
     "echo_imitation": echo,
     "tarpit_imitation": tarpit,
+    "closed_firewall": closed_firewall,
     "hostile_imitation": hostile,
     "hostile_snmpd": hostile_snmpd,
+    "rtsp_camera": rtsp_camera,
 }

@@ -81,7 +81,10 @@ def sshd_weak(_host: Host, folder: Path) -> list[Command]:
 def _sshd(folder: Path, algorithms: str, keys: tuple[str, ...]) -> list[Command]:
     config = folder / "sshd_config"
     host_keys = "".join(f"HostKey {folder}/ssh_{kind}\n" for kind in keys)
-    refuse_all = "UsePAM no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nAuthorizedKeysFile none\n"
+    many = "MaxStartups 100\n"  # a group of light hosts shares one server
+    refuse_all = (
+        many + "UsePAM no\nPasswordAuthentication no\nKbdInteractiveAuthentication no\nAuthorizedKeysFile none\n"
+    )
     config.write_text(algorithms + host_keys + refuse_all + f"PidFile {folder}/sshd.pid\n", encoding="utf-8")
     make = " && ".join(f"ssh-keygen -q -t {kind} -N '' -f {folder}/ssh_{kind}" for kind in keys)
     return [["sh", "-c", f"mkdir -p /run/sshd && {make} && exec /usr/sbin/sshd -D -e -f {config}"]]

@@ -115,3 +115,24 @@ def test_little_space_is_a_warning(database, monkeypatch):
     (disk,) = (item for item in examine(database).abilities if item.name.text == "Disk space")
     assert disk.health is Health.MISSING
     assert not examine(database).failed
+
+
+def test_it_says_where_snmp_passwords_go_and_shows_a_file_that_can_be_read(tmp_path, monkeypatch):
+    monkeypatch.setenv("RASOAT_HOME", str(tmp_path))
+    done = _run(str(tmp_path / "school.db"))
+    assert "! SNMP passwords: none given" in done.stdout
+    assert str(tmp_path / "snmp.toml") in done.stdout
+    shown = done.stdout[done.stdout.index("[[device]]") :].partition("✓")[0]
+    (tmp_path / "snmp.toml").write_text("\n".join(line.strip() for line in shown.splitlines()), encoding="utf-8")
+    (tmp_path / "snmp.toml").chmod(0o600)
+    again = _run(str(tmp_path / "school.db"))
+    assert "✓ SNMP passwords: for 192.168.1.2, 192.168.1.3, 192.168.1.4" in again.stdout
+
+
+def test_snmp_passwords_that_others_may_read_are_a_fault(tmp_path, monkeypatch):
+    monkeypatch.setenv("RASOAT_HOME", str(tmp_path))
+    (tmp_path / "snmp.toml").write_text("", encoding="utf-8")
+    (tmp_path / "snmp.toml").chmod(0o640)
+    done = _run(str(tmp_path / "school.db"))
+    assert done.returncode == 3
+    assert "chmod 600" in done.stdout

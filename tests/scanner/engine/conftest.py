@@ -88,7 +88,7 @@ def use_probes(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Let the engine know these probes only."""
 
     def use(*probes: Probe) -> None:
-        for module in ("hosts", "websites", "ending", "segments"):
+        for module in ("hosts", "beside", "unchanged", "websites", "ending", "segments"):
             monkeypatch.setattr(f"scanner.engine.{module}.all_probes", lambda: probes, raising=False)
 
     return use

@@ -9,11 +9,11 @@ import pytest
 from scanner.engine import patience
 from scanner.events import ProbeBroken
 from scanner.gate import Gate
-from scanner.model.closed_lists import CoverageState
+from scanner.model.closed_lists import CoverageState, Transport
 from scanner.model.observations.access import TelnetObservation
 from scanner.model.scan import ScanState
 from scanner.plan import Plan
-from scanner.probes.base import Answer, Probe, Target
+from scanner.probes.base import Answer, Probe, Target, all_probes
 from tests.scanner.engine.conftest import Runner
 
 HOST = "127.66.1.5"
@@ -143,4 +143,6 @@ async def test_a_sweep_that_breaks_costs_its_hosts_their_ports_only(
     assert scan.state is ScanState.FINISHED
     assert runner.states(scan, HOST)["tcp_ports", None] == ("failed", "error")
     assert runner.repository.hosts_done(scan.id) == {HOST}
-    assert CoverageState.DONE not in {row.state for row in runner.repository.coverage([scan.id]) if row.target == HOST}
+    datagrams = {probe.name for probe in all_probes() if probe.transport is Transport.UDP}
+    rows = [row for row in runner.repository.coverage([scan.id]) if row.target == HOST]
+    assert {row.probe for row in rows if row.state is CoverageState.DONE} <= datagrams

@@ -1,6 +1,7 @@
 """A probe that follows another is asked where the first had an answer, and nowhere else."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import pytest
 
@@ -49,6 +50,24 @@ async def test_tables_are_not_asked_of_silence(runner: Runner, plan_for: Plans, 
     scan = await runner.run(plan_for("127.0.0.1", ports=(1,)))
     assert asked == []
     assert ("snmp_tables", 161) not in runner.states(scan, "127.0.0.1")
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_a_following_probe_may_want_more_than_an_answer(
+    runner: Runner, plan_for: Plans, use_probes: Use, wanted: bool
+) -> None:
+    async def answers(target: Target, _gate: Gate) -> Answer:
+        return Answer((SnmpObservation(target.port, "1", "switch" if wanted else "printer"),))
+
+    def is_switch(target: Target) -> bool:
+        return any(isinstance(item, SnmpObservation) and item.sys_descr == "switch" for item in target.known)
+
+    asked: list[Target] = []
+    first, second = probes(answers, asked)
+    use_probes(first, replace(second, wants=is_switch))
+    scan = await runner.run(plan_for("127.0.0.1", ports=(1,)))
+    assert len(asked) == int(wanted)
+    assert (("snmp_tables", 161) in runner.states(scan, "127.0.0.1")) is wanted
 
 
 async def test_a_routers_table_gives_addresses_to_hosts_that_answered_and_to_nobody_else(

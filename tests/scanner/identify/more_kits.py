@@ -1,5 +1,7 @@
 """More kits: boxes and computers of Vietnamese schools that several weak channels have to name together."""
 
+import hashlib
+
 from scanner.model.observations.access import (
     MysqlObservation,
     NtlmIdentity,
@@ -14,8 +16,8 @@ from scanner.model.observations.access import (
 )
 from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import NeighbourObservation, ServiceObservation
-from scanner.model.observations.names import MdnsObservation, MdnsService, SsdpObservation
-from scanner.model.observations.web import HttpObservation
+from scanner.model.observations.names import MdnsObservation, MdnsService, SsdpObservation, WsDiscoveryObservation
+from scanner.model.observations.web import Certificate, HttpObservation, TlsObservation
 from tests.scanner.identify.scene import ports
 
 
@@ -26,6 +28,14 @@ def _card(prefix: str) -> NeighbourObservation:
 def _web(server: str = "", title: str = "", realm: str = "") -> HttpObservation:
     headers = (("server", server),) if server else ()
     return HttpObservation(80, "http://10.0.0.5/", False, 200, headers, title, realm=realm)
+
+
+def _tls(port: int, subject: str) -> TlsObservation:
+    leaf = Certificate(
+        subject, subject, (), "2026-01-01T00:00:00Z", "2036-01-01T00:00:00Z", True, "rsa", 2048, "sha256", "01",
+        hashlib.sha256(subject.encode()).hexdigest(),
+    )  # fmt: skip
+    return TlsObservation(port, ("TLSv1.2",), (), leaf)
 
 
 def _service(port: int, name: str, banner: str = "") -> ServiceObservation:
@@ -136,5 +146,68 @@ MORE_KITS: dict[str, tuple[list[Observation], dict[str, str | None]]] = {
             )
         ],
         {"vendor": "Apple", "kind": "computer", "os": "macOS"},
+    ),
+    "viettel_ont_of_zte_make": (
+        [_card("24:0b:2a"), ports(53, 80), _web("Mini web server 1.0 ZTE corp 2005.", "F670Y")],
+        {"vendor": "ZTE", "kind": "router", "model": "F670Y"},
+    ),
+    "fpt_ont_of_dasan_make": ([ports(53, 80), _web("", "H646EW")], {"vendor": "Dasan", "kind": "router"}),
+    "ruijie_switch": (
+        [ports(80), _web("", "RG-NBS3100-24GT4SFP")],
+        {"vendor": "Ruijie", "kind": "switch", "model": "RG-NBS3100-24GT4SFP"},
+    ),
+    "cisco_small_business_switch": (
+        [ports(80, 443), _web("", "SG250-26"), _tls(443, "CN=switch,O=Cisco Systems\\, Inc.")],
+        {"vendor": "Cisco", "kind": "switch", "model": "SG250-26"},
+    ),
+    "fortigate_by_its_certificate": (
+        [ports(443), _tls(443, "CN=FGT60FTK20000001,OU=FortiGate,O=Fortinet"), _web("xxxxxxxx-xxxxx")],
+        {"vendor": "Fortinet", "kind": "firewall"},
+    ),
+    "proxmox": (
+        [
+            ports(22, 8006),
+            _tls(8006, "OU=PVE Cluster Node,O=Proxmox Virtual Environment,CN=pve.lan"),
+            _web("pve-api-daemon/3.0", "pve - Proxmox Virtual Environment"),
+        ],
+        {"kind": "server", "os": "Debian"},
+    ),
+    "idrac": (
+        [ports(443), _tls(443, "CN=idrac-7XK2T3,OU=Remote Access Group,O=Dell Inc."), _web("", "iDRAC9 - Login")],
+        {"vendor": "Dell", "kind": "server"},
+    ),
+    "hikvision_recorder_by_its_pages": (
+        [ports(80, 554), _web("DNVRS-Webs", "", "DS-7608NI-K2")],
+        {"vendor": "Hikvision", "kind": "recorder", "model": "DS-7608NI-K2"},
+    ),
+    "dahua_camera_by_rtsp_and_onvif": (
+        [
+            ports(554),
+            RtspObservation(554, 401, 401, "", "Login to 5C0123FPAZ4567"),
+            WsDiscoveryObservation((), ("onvif://www.onvif.org/hardware/IPC-HFW1230S",), ()),
+        ],
+        {"vendor": "Dahua", "kind": "camera", "model": "IPC-HFW1230S"},
+    ),
+    "kyocera_printer": (
+        [ports(80, 515, 9100), _web("KM-MFP-http/V0.0.1", "ECOSYS M2540dn")],
+        {"vendor": "Kyocera", "kind": "printer", "model": "ECOSYS M2540dn"},
+    ),
+    "ricoh_printer": (
+        [ports(80, 9100), _web("Web-Server/3.0", "RICOH MP C2504 - Web Image Monitor")],
+        {"vendor": "Ricoh", "kind": "printer"},
+    ),
+    "epson_projector": ([ports(80), _web("", "EPSON Projector")], {"vendor": "Epson", "kind": "projector"}),
+    "yealink_phone": (
+        [ports(80, 5060), _web("Yealink SIP-T21P", "Yealink T21P_E2 Phone")],
+        {"vendor": "Yealink", "kind": "ip_phone"},
+    ),
+    "apc_ups": ([ports(80), _web("", "APC | Log On", "APC Management Card")], {"vendor": "APC", "kind": "ups"}),
+    "a_school_page_names_no_device": (
+        [ports(80), _web("nginx/1.24.0", "Trường THCS Hòa Bình - Trang chủ")],
+        {"vendor": None, "kind": "unknown", "model": None},
+    ),
+    "an_unknown_server_is_no_device": (
+        [ports(80), _web("FooServer/1.2.3", "Login")],
+        {"vendor": None, "kind": "unknown", "os": None},
     ),
 }

@@ -64,6 +64,23 @@ def test_php_is_no_product_of_the_port() -> None:
     assert (service.product.value, service.version) == ("Apache httpd", None)
 
 
+def test_an_unknown_product_is_a_weak_hint_with_its_version() -> None:
+    page = HttpObservation(80, "http://x/", False, 200, (("server", "FooServer/1.2.3"),))
+    (service,) = Scene().scan({"10.0.0.5": [ports(80), page]}).only().services
+    assert service.product
+    assert service.version
+    assert service.cpe is None
+    assert (service.product.value, service.version.value) == ("FooServer", "1.2.3")
+    assert max(service.product.confidence, service.version.confidence) < 40
+
+
+def test_a_version_is_never_borrowed_from_another_rule() -> None:
+    """The row that knows the maker says no version; the grammar's version stays with the grammar's product."""
+    page = HttpObservation(80, "http://x/", False, 200, (("server", "Data ONTAP/8.1.1"),))
+    (service,) = Scene().scan({"10.0.0.5": [ports(80), page]}).only().services
+    assert service.version is None or (service.product and service.product.rule == service.version.rule)
+
+
 def test_the_default_gateway_hints_at_a_router() -> None:
     vantage = VantageObservation("eth0", "10.0.0.9", "10.0.0.0/24", gateway="10.0.0.1")
     scene = Scene().scan({"10.0.0.1": [NeighbourObservation("00:1b:21:00:00:01", "arp")], "10.0.0.9": [vantage]})

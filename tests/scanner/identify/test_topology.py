@@ -1,9 +1,10 @@
 """Which device hangs where, from tables of switches and routers."""
 
-from scanner.model.closed_lists import DeviceKind
+from scanner.model.closed_lists import CoverageState, DeviceKind, Reason
 from scanner.model.inventory import Inventory
 from scanner.model.observations.access import SnmpObservation
 from scanner.model.observations.hosts import NeighbourObservation, VantageObservation
+from scanner.model.observations.snmp import Route, RoutesObservation, UpsObservation
 from scanner.model.observations.topology import (
     ArpRow,
     BridgePort,
@@ -13,11 +14,13 @@ from scanner.model.observations.topology import (
     InterfacesObservation,
     LinkNeighbour,
     LldpNeighbourObservation,
+    NetworkInterface,
     PrinterMibObservation,
     SnmpArpObservation,
 )
+from scanner.model.school import PersonValue
 from scanner.model.topology import Attachment
-from tests.scanner.identify.scene import Scene, card
+from tests.scanner.identify.scene import LATER, Scene, card
 
 
 def host(number: int) -> NeighbourObservation:
@@ -129,7 +132,7 @@ def test_the_same_table_at_another_site_says_nothing_of_this_one():
     assert scene.fold().inventory.topology.attachments == ()
 
 
-def test_addresses_of_a_routers_table_outside_the_scope_are_hearsay_and_no_devices():
+def test_addresses_of_a_routers_table_outside_the_scope_are_hearsay_and_devices_that_were_not_reached():
     router = InterfacesObservation(
         (), (InterfaceAddress("10.0.0.1", "10.0.0.0/24", 1), InterfaceAddress("10.9.0.1", "10.9.0.0/24", 2)), True
     )
@@ -138,7 +141,12 @@ def test_addresses_of_a_routers_table_outside_the_scope_are_hearsay_and_no_devic
     )
     vantage = VantageObservation("eth0", "10.0.0.9", "10.0.0.0/24", "10.0.0.1")
     inventory = picture({"10.0.0.9": [vantage], "10.0.0.1": [host(1), router, table], "10.0.0.5": [host(5)]})
-    assert {device.addresses for device in inventory.devices} == {("10.0.0.1",), ("10.0.0.5",)}
+    assert {device.addresses for device in inventory.devices} == {("10.0.0.1",), ("10.0.0.5",), ("10.9.0.7",)}
+    (told,) = [device for device in inventory.devices if device.addresses == ("10.9.0.7",)]
+    assert (told.mac, told.services, inventory.topology.hearsay[0].device) == (card(70), (), told.id)
+    assert [(row.probe, row.state, row.reason) for row in inventory.coverage_of("10.9.0.7")] == [
+        ("tcp_ports", CoverageState.NOT_RUN, Reason.NOT_REACHED)
+    ]
     assert [(item.address, item.mac) for item in inventory.topology.hearsay] == [("10.9.0.7", card(70))]
     assert [(item.network, item.scanned) for item in inventory.topology.subnets] == [
         ("10.0.0.0/24", True),
@@ -167,3 +175,168 @@ def test_a_chassis_keeps_its_identity_with_another_card_and_address_but_not_by_a
     other = Scene().scan({"10.0.0.2": [host(2), blank]}).scan({"10.0.0.2": [host(2)], "10.0.0.77": [host(7), blank]})
     assert len(other.devices()) == 2
     assert not any(device.serial for device in other.devices())
+
+
+def announcing(number: int, *neighbours: tuple[str, int, tuple[str, ...]]) -> LldpNeighbourObservation:
+    """Who announces itself to switch `number`: port, host number, capabilities."""
+    found = tuple(LinkNeighbour("lldp", port, card(other), capabilities=can) for port, other, can in neighbours)
+    return LldpNeighbourObservation(found, card(number))
+
+
+BRIDGE = ("bridge",)
+
+
+def hosts(*numbers: int) -> dict[str, list]:
+    return {f"10.0.0.{number}": [host(number)] for number in numbers}
+
+
+VANTAGE = {"10.0.0.9": [VantageObservation("eth0", "10.0.0.9", "10.0.0.0/24", "10.0.0.1")]}
+
+
+def test_behind_a_switch_that_announces_itself_and_tells_no_table_devices_are_behind_it():
+    """The router is on port 1, so port 2 leads away from it: to switch 3 and what hangs there."""
+    seen = {"10.0.0.2": [host(2), bridge(2, (1,), (3, 6, 7)), announcing(2, ("port 2", 3, BRIDGE))]}
+    inventory = picture(VANTAGE | seen | hosts(1, 3, 6, 7))
+    assert where(inventory, "10.0.0.3") == ("10.0.0.2", "port 2", 95)
+    found = attachment(inventory, "10.0.0.6")
+    assert found is not None
+    assert (found.port, found.through, found.confidence) == ("port 2", at(inventory, "10.0.0.3"), 70)
+
+
+def test_the_port_towards_the_way_out_is_an_uplink_and_nobodys_place():
+    """Switch 3 in the middle tells nothing; all that switch 2 sees through it hangs somewhere else."""
+    seen = {"10.0.0.2": [host(2), bridge(2, (5,), (1, 3, 6)), announcing(2, ("port 2", 3, BRIDGE))]}
+    inventory = picture(VANTAGE | seen | hosts(1, 3, 5, 6))
+    assert where(inventory, "10.0.0.5") == ("10.0.0.2", "port 1", 85)
+    assert where(inventory, "10.0.0.6") is None
+    assert at(inventory, "10.0.0.6") in inventory.topology.unplaced
+    assert where(inventory, "10.0.0.3") == ("10.0.0.2", "port 2", 95)
+
+
+def test_a_port_with_a_switch_that_is_nobody_known_is_nobodys_place():
+    seen = {"10.0.0.2": [host(2), bridge(2, (1,), (6, 7)), announcing(2, ("port 2", 99, BRIDGE))]}
+    inventory = picture(VANTAGE | seen | hosts(1, 6, 7))
+    assert where(inventory, "10.0.0.6") is None
+
+
+def test_a_port_with_more_addresses_than_an_unmanaged_switch_has_ports_is_an_uplink():
+    crowd = tuple(range(100, 149))
+    inventory = picture({"10.0.0.2": [host(2), bridge(2, (5,), crowd)], **hosts(5, *crowd)})
+    assert where(inventory, "10.0.0.5") == ("10.0.0.2", "port 1", 85)
+    assert all(where(inventory, f"10.0.0.{number}") is None for number in crowd)
+    fewer = picture({"10.0.0.2": [host(2), bridge(2, (5,), crowd[:-1])], **hosts(5, *crowd)})
+    assert where(fewer, "10.0.0.100") == ("10.0.0.2", "port 2", 60)
+
+
+def test_two_cascaded_switches_that_both_tell_their_tables_and_announce_each_other():
+    """The router and a server on switch 2; a computer room on switch 3, behind port 8 of switch 2."""
+    room = tuple(range(20, 50))
+    first = bridge(2, (1,), (4,), (), (), (), (), (), (3, *room))
+    second = bridge(3, (2, 1, 4), *((number,) for number in room))
+    seen = {
+        "10.0.0.2": [host(2), first, announcing(2, ("port 8", 3, BRIDGE))],
+        "10.0.0.3": [host(3), second, announcing(3, ("port 1", 2, BRIDGE))],
+    }
+    inventory = picture(VANTAGE | seen | hosts(1, 4, *room))
+    assert where(inventory, "10.0.0.1") == ("10.0.0.2", "port 1", 85)
+    assert where(inventory, "10.0.0.4") == ("10.0.0.2", "port 2", 85)
+    for place, number in enumerate(room, 2):
+        assert where(inventory, f"10.0.0.{number}") == ("10.0.0.3", f"port {place}", 85)
+    assert where(inventory, "10.0.0.3") == ("10.0.0.2", "port 8", 95)
+
+
+def test_a_switch_whose_table_is_empty_places_nobody():
+    """Cheap switches answer SNMP and keep their forwarding table to themselves."""
+    inventory = picture({"10.0.0.2": [host(2), bridge(2, (), (), ())], **hosts(5, 6)})
+    assert inventory.topology.attachments == ()
+    assert set(inventory.topology.unplaced) == {device.id for device in inventory.devices}
+
+
+def test_routes_tell_which_networks_there_are_and_who_routes_them():
+    own = (InterfaceAddress("10.0.0.1", "10.0.0.0/24", 1), InterfaceAddress("172.17.0.1", "172.17.0.0/16", 3))
+    interfaces = (NetworkInterface(1, "eth0"), NetworkInterface(3, "docker0"))
+    routes = RoutesObservation(
+        (
+            Route("0.0.0.0/0", "8.8.8.1", 2),
+            Route("10.0.0.0/24", "", 1),
+            Route("10.20.0.0/16", "10.0.0.7", 1),
+            Route("10.30.0.0/16", "10.0.0.8", 1),
+            Route("172.17.0.0/16", "", 3),
+            Route("8.8.8.0/24", "", 2),
+        )
+    )
+    seen = {"10.0.0.1": [host(1), InterfacesObservation(interfaces, own, True), routes], **hosts(7)}
+    inventory = picture(seen)
+    found = {item.network: item.routers for item in inventory.topology.subnets}
+    assert found == {
+        "10.0.0.0/24": (at(inventory, "10.0.0.1"),),
+        "10.20.0.0/16": (at(inventory, "10.0.0.7"),),
+        "10.30.0.0/16": (at(inventory, "10.0.0.1"),),
+    }
+
+
+def test_a_computer_with_routes_that_does_not_forward_makes_no_network():
+    routes = RoutesObservation((Route("10.20.0.0/16", "10.0.0.7", 1),))
+    seen = {"10.0.0.5": [host(5), InterfacesObservation((NetworkInterface(1, "eth0"),), (), False), routes]}
+    assert picture(seen).topology.subnets == ()
+
+
+def told(*rows: tuple[str, int]) -> SnmpArpObservation:
+    return SnmpArpObservation(tuple(ArpRow(address, card(number), 2) for address, number in rows))
+
+
+def test_a_device_by_hearsay_keeps_its_id_when_it_is_met():
+    scene = Scene().scan({"10.0.0.1": [host(1), told(("10.9.0.7", 70))]})
+    before = scene.fold()
+    (heard,) = [device for device in before.inventory.devices if device.mac == card(70)]
+    scene.scan({"10.0.0.77": [host(70), EntityObservation("2217A1B001234", "T1600G-28TS")]})
+    after = scene.fold(before.identities).inventory
+    (met,) = [device for device in after.devices if device.mac == card(70)]
+    assert (met.id, met.addresses, after.topology.hearsay) == (heard.id, ("10.0.0.77",), ())
+
+
+def test_what_a_person_says_of_a_device_by_hearsay_stays():
+    scene = Scene().scan({"10.0.0.1": [host(1), told(("10.9.0.7", 70))]})
+    first = scene.fold()
+    (heard,) = [device for device in first.inventory.devices if device.mac == card(70)]
+    scene.values.append(PersonValue(heard.id, "model", "HP 280", "An", LATER))
+    again = scene.fold(first.identities)
+    (device,) = [device for device in again.inventory.devices if device.id == heard.id]
+    assert device.model
+    assert (device.model.value, device.addresses) == ("HP 280", ("10.9.0.7",))
+    assert len(again.inventory.devices) == 2
+
+
+def test_a_card_that_answers_for_a_whole_network_is_not_one_device_of_many_addresses():
+    rows = tuple((f"10.9.0.{number}", 70) for number in range(1, 21))
+    inventory = picture({"10.0.0.1": [host(1), told(*rows)]})
+    assert len(inventory.devices) == 21
+
+
+def test_hearsay_is_the_same_whatever_the_order_of_the_evidence():
+    scene = Scene().scan({"10.0.0.1": [host(1), told(("10.9.0.7", 70), ("10.9.0.8", 71), ("10.9.0.9", 70))]})
+    first = scene.fold()
+    scene.evidence.reverse()
+    assert scene.fold() == first
+    assert {device.addresses for device in first.inventory.devices} == {
+        ("10.0.0.1",), ("10.9.0.7", "10.9.0.9"), ("10.9.0.8",),
+    }  # fmt: skip
+
+
+def test_a_device_by_hearsay_stays_when_it_is_switched_off_and_moves_with_its_lease():
+    scene = Scene().scan({"10.0.0.1": [host(1), told(("10.9.0.7", 70), ("10.9.0.8", 71))]})
+    scene.scan({"10.0.0.1": [host(1), told(("10.9.0.7", 71))]})
+    assert [(item.address, item.mac) for item in scene.fold().inventory.topology.hearsay] == [("10.9.0.7", card(71))]
+    scene.scan({"10.0.0.1": [host(1), told(("10.9.0.9", 72))]})
+    inventory = scene.fold().inventory
+    assert [(item.address, item.mac) for item in inventory.topology.hearsay] == [
+        ("10.9.0.7", card(71)),
+        ("10.9.0.9", card(72)),
+    ]
+    assert len({device.last_seen for device in inventory.devices if device.addresses[0].startswith("10.9.")}) == 2
+
+
+def test_a_battery_supply_is_known_by_its_own_mib():
+    (device,) = picture({"10.0.0.5": [host(5), UpsObservation("Santak", "C3KE")]}).devices
+    assert device.model
+    assert (device.kind.value, device.model.value) == (DeviceKind.UPS, "C3KE")

@@ -43,6 +43,22 @@ def dhcp_request(hostname: bytes, vendor_class: bytes, wanted: str, source: str 
     return udp("0.0.0.0", 67, head + bytes.fromhex("63825363") + options + b"\xff", source)
 
 
+def dhcp_reply(message: int, server: str, relay: str = "0.0.0.0", source: str = SWITCH) -> bytes:
+    """RFC 2131 table 3: a server that hands out an address, itself as router and as DNS server."""
+    head = bytes([2, 1, 6, 0]) + bytes(12) + ip("10.55.0.7") + ip(server) + ip(relay) + raw(CLIENT) + bytes(10 + 192)
+    options = b"".join(
+        bytes([kind, len(value)]) + value
+        for kind, value in (
+            (53, bytes([message])),
+            (54, ip(server)),
+            (3, ip(server)),
+            (6, ip(server) + ip("10.55.0.53")),
+            (15, b"truong.local"),
+        )
+    )
+    return udp(server, 68, head + bytes.fromhex("63825363") + options + b"\xff", source)
+
+
 def lldp(name: bytes = b"sw-tang-1", port: bytes = b"gigabitEthernet 1/0/7") -> bytes:
     def field(kind: int, value: bytes) -> bytes:
         return (kind << 9 | len(value)).to_bytes(2, "big") + value
@@ -82,11 +98,29 @@ def mdns_answer() -> bytes:
 
 
 def router_advertisement(source: str = SWITCH) -> bytes:
-    head = struct.pack("!IHBB", 0x60000000, 16, 58, 255) + bytes.fromhex("fe80" + "00" * 13 + "01") + bytes(16)
-    return ethernet(0x86DD, head + bytes([134, 0]) + bytes(14), source, "33:33:00:00:00:01")
+    """RFC 4861 4.2 with its own card, a prefix, an MTU, and a DNS server (RFC 8106)."""
+    network = bytes.fromhex("fd00005500000000") + bytes(8)
+    body = bytes([134, 0]) + bytes(2) + struct.pack("!BBHII", 64, 0x40, 1800, 0, 0)
+    body += bytes([1, 1]) + raw(source)
+    body += struct.pack("!BBBBIII", 3, 4, 64, 0xC0, 86400, 14400, 0) + network
+    body += struct.pack("!BBHI", 5, 1, 0, 1492)
+    body += struct.pack("!BBHI", 25, 3, 0, 600) + bytes.fromhex("fd000055") + bytes(11) + b"\x35"
+    return ipv6(58, body, source, hops=255)
+
+
+def ipv6(following: int, body: bytes, source: str = CLIENT, *, last: int = 1, hops: int = 255) -> bytes:
+    head = struct.pack("!IHBB", 0x60000000, len(body), following, hops)
+    head += bytes.fromhex("fe80" + "00" * 13) + bytes([last]) + bytes(16)
+    return ethernet(0x86DD, head + body, source, "33:33:00:00:00:01")
+
+
+def mdns_answer_over_ipv6() -> bytes:
+    datagram = mdns_answer()[14 + 20 :]
+    return ipv6(17, datagram, last=5)
 
 
 ALL = (
-    arp("10.55.0.5"), dhcp_request(b"PC-07", b"MSFT 5.0", "10.55.0.7"), lldp(), cdp(), netbios_registration(b"MAY-05"),
-    ssdp_notify(), mdns_answer(), router_advertisement(),
+    arp("10.55.0.5"), dhcp_request(b"PC-07", b"MSFT 5.0", "10.55.0.7"), dhcp_reply(5, "10.55.0.254"),
+    lldp(), cdp(), netbios_registration(b"MAY-05"),
+    ssdp_notify(), mdns_answer(), router_advertisement(), mdns_answer_over_ipv6(),
 )  # fmt: skip

@@ -7,10 +7,23 @@ from hypothesis import strategies as st
 from scanner.listening.frames import Heard, read_frame
 from scanner.model.observations.hosts import NeighbourObservation
 from scanner.model.observations.names import MdnsObservation, NetbiosObservation, SsdpObservation
-from scanner.model.observations.passive import DhcpObservation
+from scanner.model.observations.passive import (
+    AdvertisedPrefix,
+    DhcpObservation,
+    DhcpServerObservation,
+    RouterAdvertisementObservation,
+)
 from scanner.model.observations.topology import LinkNeighbour
 from tests.scanner.listening import samples
 
+ADVERTISED = RouterAdvertisementObservation(
+    lifetime=1800,
+    other=True,
+    mac=samples.SWITCH,
+    mtu=1492,
+    prefixes=(AdvertisedPrefix("fd00:55::/64", True, True, 86400, 14400),),
+    dns_servers=("fd00:55::35",),
+)
 HERE = NeighbourObservation(samples.CLIENT, "passive")
 
 
@@ -21,6 +34,16 @@ HERE = NeighbourObservation(samples.CLIENT, "passive")
         (
             samples.dhcp_request(b"PC-07", b"MSFT 5.0", "10.55.0.7"),
             Heard("10.55.0.7", (DhcpObservation(samples.CLIENT, "PC-07", "MSFT 5.0", (1, 3, 6, 15)),)),
+        ),
+        (
+            samples.dhcp_reply(2, "10.55.0.254"),
+            Heard(
+                "10.55.0.254",
+                (
+                    NeighbourObservation(samples.SWITCH, "passive"),
+                    DhcpServerObservation(("10.55.0.254",), ("10.55.0.254", "10.55.0.53"), "truong.local"),
+                ),
+            ),
         ),
         (
             samples.lldp(),
@@ -51,10 +74,14 @@ HERE = NeighbourObservation(samples.CLIENT, "passive")
         (samples.mdns_answer(), Heard("10.55.0.5", (HERE, MdnsObservation("may-in-van")))),
         (
             samples.router_advertisement(),
-            Heard("fe80::1", (NeighbourObservation(samples.SWITCH, "passive", router=True),)),
+            Heard("fe80::1", (NeighbourObservation(samples.SWITCH, "passive", router=True), ADVERTISED)),
         ),
+        (samples.mdns_answer_over_ipv6(), Heard("fe80::5", (HERE, MdnsObservation("may-in-van")))),
     ],
-    ids=["arp", "dhcp", "lldp", "cdp", "netbios", "ssdp", "mdns", "router advertisement"],
+    ids=[
+        "arp", "dhcp", "dhcp server", "lldp", "cdp", "netbios", "ssdp", "mdns", "router advertisement",
+        "mdns over ipv6",
+    ],
 )  # fmt: skip
 def test_a_frame_tells_who_sent_it(frame: bytes, heard: Heard):
     assert read_frame(frame) == heard
@@ -93,3 +120,19 @@ def test_damaged_frames_are_borne(frame: bytes, changes: list[tuple[int, int]], 
     for position, byte in changes:
         damaged[position % len(damaged)] = byte
     read_frame(bytes(damaged[: data.draw(st.integers(0, len(damaged)))]))
+
+
+def test_an_ipv6_message_that_a_router_may_have_passed_on_or_of_a_changing_card_tells_nothing():
+    advertised = samples.router_advertisement()[54:]
+    assert read_frame(samples.ipv6(58, advertised)) is not None
+    assert read_frame(samples.ipv6(58, advertised, hops=64)) is None
+    assert read_frame(samples.ipv6(58, advertised, "da:a1:19:00:00:01")) is None
+    assert read_frame(samples.ipv6(58, advertised[:20])) is None
+    assert read_frame(samples.ipv6(17, advertised)) is None
+
+
+def test_a_dhcp_answer_through_a_relay_or_a_refusal_tells_nothing_and_a_client_is_never_named_by_a_server():
+    assert read_frame(samples.dhcp_reply(5, "10.55.0.254")) is not None
+    assert read_frame(samples.dhcp_reply(6, "10.55.0.254")) is None
+    assert read_frame(samples.dhcp_reply(5, "10.55.0.254", relay="10.55.0.1")) is None
+    assert samples.CLIENT not in repr(read_frame(samples.dhcp_reply(5, "10.55.0.254")))

@@ -19,6 +19,16 @@ def test_a_passive_scan_hears_devices_and_sends_no_frame(tmp_path: Path):
     told = json.loads(run.stdout.splitlines()[-1])
     assert told["sent"] == 0
     assert {"10.55.0.5 10.55.0.7", "10.55.0.9"} & set(told["devices"])
-    assert {"dhcp", "lldp_neighbours", "mdns", "neighbour", "netbios", "ssdp"} <= set(told["kinds"])
+    expected = {
+        "dhcp",
+        "dhcp_server",
+        "lldp_neighbours",
+        "mdns",
+        "neighbour",
+        "netbios",
+        "router_advertisement",
+        "ssdp",
+    }
+    assert expected <= set(told["kinds"])
     assert told["coverage"] == ["passive 10.55.0.0/24 done"]
     assert told["names"]

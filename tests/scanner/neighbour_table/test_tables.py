@@ -53,12 +53,6 @@ def test_a_windows_table_cut_short_gives_its_whole_rows() -> None:
     assert len(list(windows.parse_table(struct.pack("=II", 3, 0) + row + row[:40]))) == 1
 
 
-def test_windows_echo_reply() -> None:
-    reply = struct.pack("=IIIHHQB", 0x0500000A, 0, 7, 6, 0, 0, 128)
-    assert windows.parse_echo(reply) == windows.Echo(7, 128)
-    assert windows.parse_echo(struct.pack("=IIIHHQB", 0, 11010, 0, 0, 0, 0, 0)) is None
-
-
 def netlink_row(address: bytes, mac: bytes, state: int, confirmed: int) -> bytes:
     def attribute(kind: int, value: bytes) -> bytes:
         return (struct.pack("=HH", 4 + len(value), kind) + value).ljust((4 + len(value) + 3) & ~3, b"\0")

@@ -103,12 +103,12 @@ def free_udp_port() -> int:
         return int(sock.getsockname()[1])
 
 
-def wait_for_udp(port: int) -> None:
+def wait_for_udp(port: int, address: str = "127.0.0.1") -> None:
     """Wait until a datagram is no longer refused."""
     deadline = time.monotonic() + 10
     while time.monotonic() < deadline:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
-            sock.connect(("127.0.0.1", port))
+            sock.connect((address, port))
             sock.settimeout(0.1)
             sock.send(b"\0")
             try:

@@ -13,17 +13,25 @@ from tests.scanner.probes.daemons import free_port, program, running
 Rows = dict[str, tuple[str, str]]
 _AGENT = Path(__file__).with_name("pass_persist_agent.py")
 _TREES = (
-    "1.3.6.1.2.1.2", "1.3.6.1.2.1.4", "1.3.6.1.2.1.17", "1.3.6.1.2.1.25", "1.3.6.1.2.1.31", "1.3.6.1.2.1.43",
-    "1.3.6.1.2.1.47", "1.3.6.1.4.1.9", "1.0.8802",
-)  # fmt: skip
+    *(f"1.3.6.1.2.1.{group}" for group in (2, 4, 17, 25, 31, 33, 43, 47)),
+    "1.3.6.1.4.1.9",
+    "1.0.8802",
+)
 _MODULES = "system_mib,vacm_conf,pass,pass_persist"
 """Only these, so that the agent never tells of the computer it runs on."""
 
 
 @contextlib.contextmanager
-def agent(folder: Path, rows: Mapping[str, tuple[str, str]], version: str = "2c") -> Iterator[int]:
-    """Run an agent on 127.0.0.1 that answers one protocol version; yield its UDP port."""
-    server, port = program("snmpd"), free_port()
+def agent(
+    folder: Path,
+    rows: Mapping[str, tuple[str, str]],
+    version: str = "2c",
+    *,
+    address: str = "127.0.0.1",
+    port: int | None = None,
+) -> Iterator[int]:
+    """Run an agent that answers one protocol version; yield its UDP port."""
+    server, port = program("snmpd"), port or free_port()
     table = folder / "rows.tsv"
     table.write_text("".join(f"{oid}\t{kind}\t{value}\n" for oid, (kind, value) in rows.items()), encoding="utf-8")
     lines = [f"pass_persist .{tree} {sys.executable} {_AGENT} {table}\n" for tree in _TREES]
@@ -31,17 +39,17 @@ def agent(folder: Path, rows: Mapping[str, tuple[str, str]], version: str = "2c"
     view = 'view all included .1\nview all included .0\naccess readers "" any noauth exact all none none\n'
     (folder / "snmpd.conf").write_text(f"{access}{view}{''.join(lines)}", encoding="utf-8")
     environment = {"SNMP_PERSISTENT_DIR": str(folder / "state"), "SNMPCONFPATH": str(folder), "MIBS": ""}
-    command = [server, "-f", "-Le", "-I", _MODULES, "-C", "-c", str(folder / "snmpd.conf"), f"udp:127.0.0.1:{port}"]
+    command = [server, "-f", "-Le", "-I", _MODULES, "-C", "-c", str(folder / "snmpd.conf"), f"udp:{address}:{port}"]
     with running(command, None, folder, environment=environment):
-        _wait(port, version)
+        _wait(address, port, version)
         yield port
 
 
-def _wait(port: int, version: str) -> None:
+def _wait(address: str, port: int, version: str) -> None:
     deadline = time.monotonic() + 20
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
         sock.settimeout(0.1)
-        sock.connect(("127.0.0.1", port))
+        sock.connect((address, port))
         while time.monotonic() < deadline:
             with contextlib.suppress(TimeoutError, ConnectionRefusedError):
                 sock.send(get_request(version, 1))
@@ -136,3 +144,35 @@ def printer_rows() -> Rows:
         f"{supplies}.8.1.2": ("integer", "-2"),
         f"{supplies}.9.1.2": ("integer", "-3"),
     }
+
+
+def ups_rows() -> Rows:
+    """A battery supply with its network card."""
+    mib = "1.3.6.1.2.1.33.1"
+    return {
+        f"{mib}.1.1.0": ("string", "Santak"),
+        f"{mib}.1.2.0": ("string", "C3KE"),
+        f"{mib}.1.3.0": ("string", "02.14"),
+        f"{mib}.1.5.0": ("string", "ups-phong-may-chu"),
+        f"{mib}.2.1.0": ("integer", "2"),
+        f"{mib}.2.3.0": ("integer", "34"),
+        f"{mib}.2.4.0": ("integer", "100"),
+    }
+
+
+def host_rows() -> Rows:
+    """A computer with 8 GiB of memory and one disk."""
+    mib = "1.3.6.1.2.1.25"
+    rows: Rows = {f"{mib}.2.2.0": ("integer", str(8 * 1024 * 1024))}
+    for index, kind, name, size, used in ((1, 2, "Physical memory", 2097152, 524288), (31, 4, "C:\\", 61440000, 1024)):
+        rows |= {
+            f"{mib}.2.3.1.2.{index}": ("objectid", f".1.3.6.1.2.1.25.2.1.{kind}"),
+            f"{mib}.2.3.1.3.{index}": ("string", name),
+            f"{mib}.2.3.1.4.{index}": ("integer", "4096"),
+            f"{mib}.2.3.1.5.{index}": ("integer", str(size)),
+            f"{mib}.2.3.1.6.{index}": ("integer", str(used)),
+        }
+    for index, kind, name in ((1, 3, "Intel(R) Core(TM) i3-8100"), (2, 4, "eth0"), (3, 6, "SSD 256GB")):
+        rows[f"{mib}.3.2.1.2.{index}"] = ("objectid", f".1.3.6.1.2.1.25.3.1.{kind}")
+        rows[f"{mib}.3.2.1.3.{index}"] = ("string", name)
+    return rows

@@ -68,7 +68,7 @@ async def test_a_host_that_is_not_allowed_is_told_so(gate: Gate):
 
 async def test_xrdp_has_no_network_level_authentication(gate: Gate, xrdp: Daemon):
     found = only(await rdp.ask(at(xrdp.port), gate))
-    assert found == RdpObservation(xrdp.port, "accepted", "accepted", "refused", (None, None, None))
+    assert found == RdpObservation(xrdp.port, "accepted", "accepted", "refused", (None, None, None), flags=1)
 
 
 async def test_xrdp_with_tls_only_refuses_standard_security(gate: Gate, xrdp_tls_only: Daemon):
@@ -91,7 +91,7 @@ async def test_windows_with_nla_refuses_all_but_credssp(gate: Gate):
 
     async with serving(windows) as port:
         found = only(await rdp.ask(at(port), gate))
-    assert found == RdpObservation(port, "refused", "refused", "accepted", (5, 5, None))
+    assert found == RdpObservation(port, "refused", "refused", "accepted", (5, 5, None), flags=0)
 
 
 async def test_snmp_public_reads_the_system_group(gate: Gate, snmpd: Daemon):

@@ -47,6 +47,20 @@ async def test_a_server_on_its_usual_port_is_named(gate: Gate, fixture: str, req
     assert (found.name, found.tls, found.channel) == (name, False, "own")
 
 
+async def test_memcached_tells_its_version(gate: Gate, memcached: Daemon):
+    assert (await named(gate, memcached.port, "memcache")).banner.startswith("VERSION 1.")
+
+
+@pytest.mark.parametrize("service", ["rpcbind", "nfs"])
+async def test_onc_rpc_is_named_by_its_reply(gate: Gate, service: str):
+    """An accepted reply and one that refuses the version (RFC 5531 9); both daemons need well-known ports."""
+    accepted = b"\x80\0\0\x18raso" + bytes.fromhex("00000001 00000000 00000000 00000000 00000000")
+    mismatch = b"\x80\0\0\x20raso" + bytes.fromhex("00000001 00000000 00000000 00000000 00000002 00000002 00000004")
+    for reply in (accepted, mismatch):
+        async with serving(saying(b"", reply)) as port:
+            assert (await named(gate, port, service)).name == service
+
+
 @pytest.mark.parametrize("fixture", NAMED)
 async def test_a_server_on_an_unknown_port_is_named(gate: Gate, fixture: str, request: pytest.FixtureRequest):
     daemon: Daemon = request.getfixturevalue(fixture)

@@ -105,7 +105,7 @@ async def test_a_stalled_nmap_is_killed(gate: Gate, tmp_path: Path, monkeypatch:
     monkeypatch.setattr("scanner.probes.nmap_adapter._GRACE_SECONDS", 0.2)
     stalled = script(tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 600")
     found = await name_services("127.0.0.1", (8009,), gate, seconds=0.2, program=stalled)
-    assert (found.state, found.reason) == (CoverageState.FAILED, Reason.TIMEOUT)
+    assert (found.state, found.reason) == (CoverageState.FAILED, Reason.OUT_OF_BUDGET)
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
 

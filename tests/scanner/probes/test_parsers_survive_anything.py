@@ -8,7 +8,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.gate import Datagram
-from scanner.probes import http_paths, mdns, mndp, netbios, redis, rtsp, ssdp, telnet, ubnt, ws_discovery
+from scanner.probes import (
+    cast,
+    escl,
+    http_ntlm,
+    http_paths,
+    isapi,
+    mdns,
+    mndp,
+    netbios,
+    onvif,
+    redis,
+    rtsp,
+    ssdp,
+    telnet,
+    ubnt,
+    ws_discovery,
+    wsd,
+)
 from scanner.probes.http import cut_cookie, parse_realm
 from scanner.probes.http_client import inflate, resolve_reference, split_url
 from scanner.probes.protocols import (
@@ -20,14 +37,18 @@ from scanner.probes.protocols import (
     ftp_reply,
     html_page,
     ipp_message,
+    ldap_message,
     mdns_answer,
     mysql_packet,
     ntlm,
+    pjlink_message,
     rfb,
+    sip_message,
     smb1,
     smb2,
     snmp_message,
     ssh_packet,
+    tds_message,
     tls_hello,
     upnp,
     x224,
@@ -116,6 +137,21 @@ PARSERS: dict[str, tuple[Callable[[bytes], object], bytes]] = {
     "url": (address, b"http://["),
     "gzip": (lambda data: inflate(data, b"gzip"), b"\x1f\x8b\x08\0"),
     "marker": (lambda data: http_paths.marker_of(200, data), b"<title>Index of /"),
+    "sip": (sip_message.parse_reply, b"SIP/2.0 200 OK\r\nServer: "),
+    "pjlink": (pjlink_message.parse_greeting, b"PJLINK 1 "),
+    "pjlink answer": (lambda data: pjlink_message.parse_answer(data, b"INF1"), b"%1INF1="),
+    "tds": (tds_message.parse_prelogin, b"\0\0\x06\0\x06\xff"),
+    "tds length": (tds_message.body_length, b"\x04\x01"),
+    "ldap": (ldap_message.parse_root, b"\x30\x0c\x02\x01\x01\x64\x07"),
+    "ldap end": (ldap_message.ends_the_answer, b"\x30\x0c\x02\x01\x01\x65\x07"),
+    "cast": (cast.parse_information, b'{"device_info":{"model_name":'),
+    "isapi": (isapi.parse_information, b"<DeviceInfo><model>"),
+    "onvif": (onvif.parse_information, b"<Envelope><GetDeviceInformationResponse>"),
+    "wsd": (wsd.parse_metadata, b"<Envelope><ThisModel>"),
+    "escl": (escl.parse_capabilities, b"<ScannerCapabilities>"),
+    "http ntlm": (http_ntlm.parse_challenge, b"NTLM TlRMTVNTUAAC"),
+    "ipp serial": (ipp_message.serial_of, b"MFG:x;SN:"),
+    "ipp state": (ipp_message.state_of, b"\0\0"),
     "realm": (parse_realm, b'Basic realm="'),
     "cookie": (cut_cookie, b"a=b;"),
 }
@@ -163,7 +199,8 @@ def test_grouping_datagrams_never_raises(items: list[tuple[str, bytes]]):
 
 def test_entities_in_xml_are_refused():
     bomb = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'
-    for parse in (upnp.parse_description, ws_discovery.parse_matches):
+    readers = (upnp.parse_description, ws_discovery.parse_matches, isapi.parse_information, onvif.parse_information)
+    for parse in (*readers, escl.parse_capabilities, wsd.parse_metadata):
         with pytest.raises(ValueError):  # noqa: PT011  (defusedxml's own classes are ValueErrors)
             parse(bomb)
     assert ws_discovery.probe_message(UUID(int=1)).startswith(b"<?xml")

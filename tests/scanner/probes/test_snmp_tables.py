@@ -9,6 +9,13 @@ from scanner.gate import Gate, Limits
 from scanner.model.closed_lists import Transport
 from scanner.model.observations.access import SnmpObservation
 from scanner.model.observations.base import Observation
+from scanner.model.observations.snmp import (
+    HostResourcesObservation,
+    Route,
+    RoutesObservation,
+    Storage,
+    UpsObservation,
+)
 from scanner.model.observations.topology import (
     BridgePort,
     BridgeTableObservation,
@@ -31,9 +38,11 @@ from tests.scanner.probes.snmp_agent import (
     SWITCH_MAC,
     Rows,
     agent,
+    host_rows,
     printer_rows,
     router_rows,
     switch_rows,
+    ups_rows,
 )
 
 Kind = TypeVar("Kind", bound=Observation)
@@ -123,7 +132,122 @@ async def test_an_agent_without_tables_gives_nothing_and_costs_little(tmp_path: 
     assert gate.sent["127.0.0.1"] <= 40
 
 
-async def test_silence_is_no_answer(gate: Gate, silent_port: int, monkeypatch):
-    monkeypatch.setattr("scanner.probes.snmp_walk._TIMEOUT", 0.1)
+async def test_silence_is_no_answer(gate: Gate, silent_port: int):
     with pytest.raises(TimeoutError):
         await snmp_tables.ask(Target("127.0.0.1", silent_port, Transport.UDP), gate)
+
+
+async def test_a_battery_supply_tells_who_it_is_and_how_it_stands(tmp_path: Path, gate: Gate):
+    seen = of(await read(tmp_path, ups_rows(), gate), UpsObservation)
+    assert seen == UpsObservation("Santak", "C3KE", "02.14", "ups-phong-may-chu", "normal", 100, 34)
+
+
+@pytest.mark.parametrize("version", ["1", "2c"])
+async def test_a_computer_tells_its_memory_disks_and_processors(tmp_path: Path, gate: Gate, version: str):
+    seen = of(await read(tmp_path, host_rows(), gate, version), HostResourcesObservation)
+    assert seen == HostResourcesObservation(
+        8 * 1024**3,
+        (
+            Storage("ram", "Physical memory", 8 * 1024**3, 2 * 1024**3),
+            Storage("fixed_disk", "C:\\", 61440000 * 4096, 1024 * 4096),
+        ),
+        ("Intel(R) Core(TM) i3-8100",),
+        ("SSD 256GB",),
+    )
+
+
+def supply(index: int, kind: int, unit: int, capacity: int, level: int, colour: int = 0) -> Rows:
+    columns = {3: colour, 5: kind, 7: unit, 8: capacity, 9: level}
+    root = "1.3.6.1.2.1.43.11.1.1"
+    return {f"{root}.{column}.1.{index}": ("integer", str(value)) for column, value in columns.items()} | {
+        f"{root}.6.1.{index}": ("string", f"supply {index}")
+    }
+
+
+async def test_supplies_with_numbers_that_are_no_levels(tmp_path: Path, gate: Gate):
+    """RFC 3805: -1 no limit, -2 unknown, -3 some left; a level in percent is one whatever the capacity says."""
+    rows = printer_rows() | {"1.3.6.1.2.1.43.12.1.1.4.1.2": ("string", "Cyan")}
+    rows = {name: value for name, value in rows.items() if "43.11" not in name}
+    rows |= supply(1, 3, 7, 2600, 0) | supply(2, 21, 19, -2, 40, colour=2) | supply(3, 4, 7, -1, -1)
+    rows |= supply(4, 9, 7, 12000, -2) | supply(5, 15, 7, 100, -3) | supply(6, 3, 7, 0, 5)
+    seen = of(await read(tmp_path, rows, gate), PrinterMibObservation).supplies
+    assert seen == (
+        Supply("supply 1", 0, 2600, kind="toner"),
+        Supply("supply 2", 40, 100, kind="toner", colour="cyan"),
+        Supply("supply 3", kind="waste_toner"),
+        Supply("supply 4", None, 12000, kind="drum"),
+        Supply("supply 5", None, 100, some_left=True, kind="fuser"),
+        Supply("supply 6", 5, kind="toner"),
+    )
+    assert [item.percent for item in seen] == [0, 40, None, None, None, None]
+
+
+async def test_a_device_that_calls_nothing_a_chassis_is_what_stands_by_itself(tmp_path: Path, gate: Gate):
+    entity = "1.3.6.1.2.1.47.1.1.1.1"
+    rows: Rows = {}
+    for index, inside, kind, serial in ((1, 0, 11, ""), (2, 1, 9, "MODULE-1"), (1001, 0, 2, "CN12345678")):
+        rows |= {
+            f"{entity}.4.{index}": ("integer", str(inside)),
+            f"{entity}.5.{index}": ("integer", str(kind)),
+            f"{entity}.11.{index}": ("string", serial),
+        }
+    assert of(await read(tmp_path, rows, gate), EntityObservation).serial == "CN12345678"
+
+
+OLD_ROUTES: Rows = {
+    "1.3.6.1.2.1.4.21.1.2.10.20.0.0": ("integer", "1"),
+    "1.3.6.1.2.1.4.21.1.7.10.20.0.0": ("ipaddress", "10.0.0.7"),
+    "1.3.6.1.2.1.4.21.1.8.10.20.0.0": ("integer", "4"),
+    "1.3.6.1.2.1.4.21.1.11.10.20.0.0": ("ipaddress", "255.255.0.0"),
+    "1.3.6.1.2.1.4.21.1.2.10.0.8.0": ("integer", "2"),
+    "1.3.6.1.2.1.4.21.1.7.10.0.8.0": ("ipaddress", "0.0.0.0"),
+    "1.3.6.1.2.1.4.21.1.8.10.0.8.0": ("integer", "3"),
+    "1.3.6.1.2.1.4.21.1.11.10.0.8.0": ("ipaddress", "255.255.248.0"),
+    "1.3.6.1.2.1.4.21.1.2.10.99.0.0": ("integer", "1"),
+    "1.3.6.1.2.1.4.21.1.7.10.99.0.0": ("ipaddress", "10.0.0.9"),
+    "1.3.6.1.2.1.4.21.1.8.10.99.0.0": ("integer", "2"),
+    "1.3.6.1.2.1.4.21.1.11.10.99.0.0": ("ipaddress", "255.255.0.0"),
+}
+_CIDR = "1.3.6.1.2.1.4.24.4.1"
+CIDR_ROUTES: Rows = {
+    f"{_CIDR}.5.10.20.0.0.255.255.0.0.0.10.0.0.7": ("integer", "1"),
+    f"{_CIDR}.6.10.20.0.0.255.255.0.0.0.10.0.0.7": ("integer", "4"),
+    f"{_CIDR}.5.10.0.8.0.255.255.248.0.0.0.0.0.0": ("integer", "2"),
+    f"{_CIDR}.6.10.0.8.0.255.255.248.0.0.0.0.0.0": ("integer", "3"),
+    f"{_CIDR}.5.10.99.0.0.255.255.0.0.0.10.0.0.9": ("integer", "1"),
+    f"{_CIDR}.6.10.99.0.0.255.255.0.0.0.10.0.0.9": ("integer", "2"),
+}
+_INET = "1.3.6.1.2.1.4.24.7.1"
+INET_ROUTES: Rows = {
+    f"{_INET}.7.1.4.10.20.0.0.16.2.0.0.1.4.10.0.0.7": ("integer", "1"),
+    f"{_INET}.8.1.4.10.20.0.0.16.2.0.0.1.4.10.0.0.7": ("integer", "4"),
+    f"{_INET}.7.1.4.10.0.8.0.21.2.0.0.1.4.0.0.0.0": ("integer", "2"),
+    f"{_INET}.8.1.4.10.0.8.0.21.2.0.0.1.4.0.0.0.0": ("integer", "3"),
+    f"{_INET}.7.1.4.10.99.0.0.16.2.0.0.1.4.10.0.0.9": ("integer", "1"),
+    f"{_INET}.8.1.4.10.99.0.0.16.2.0.0.1.4.10.0.0.9": ("integer", "2"),
+}
+
+
+@pytest.mark.parametrize("rows", [OLD_ROUTES, CIDR_ROUTES, INET_ROUTES], ids=["ip", "cidr", "inet"])
+async def test_a_routing_table_tells_networks_and_next_hops(tmp_path: Path, gate: Gate, rows: Rows):
+    found = of(await read(tmp_path, rows, gate), RoutesObservation)
+    assert set(found.routes) == {Route("10.20.0.0/16", "10.0.0.7", 1), Route("10.0.8.0/21", "", 2)}
+
+
+async def test_own_addresses_of_the_newer_table_too(tmp_path: Path, gate: Gate):
+    prefix = ".1.3.6.1.2.1.4.32.1.5"
+    rows = router_rows(0) | {
+        "1.3.6.1.2.1.4.34.1.3.1.4.10.0.16.1": ("integer", "3"),
+        "1.3.6.1.2.1.4.34.1.5.1.4.10.0.16.1": ("objectid", f"{prefix}.3.1.4.10.0.16.0.24"),
+        "1.3.6.1.2.1.4.34.1.3.2.16.253.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1": ("integer", "3"),
+        "1.3.6.1.2.1.4.34.1.5.2.16.253.0.0.0.0.0.0.0.0.0.0.0.0.0.0.1": (
+            "objectid", f"{prefix}.3.2.16.253.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.64",
+        ),
+    }  # fmt: skip
+    found = of(await read(tmp_path, rows, gate), InterfacesObservation).addresses
+    assert [(item.address, item.network) for item in found] == [
+        ("10.0.0.1", "10.0.0.0/21"),
+        ("10.0.8.1", "10.0.8.0/21"),
+        ("10.0.16.1", "10.0.16.0/24"),
+        ("fd00::1", "fd00::/64"),
+    ]

@@ -16,8 +16,9 @@ from scanner.model.scope import Scope
 from scanner.probes import snmp_tables
 from scanner.probes.base import Target
 from scanner.probes.protocols import der
-from scanner.probes.protocols.snmp_message import COMMUNITY, get_request
-from scanner.probes.protocols.snmp_walk_message import numbers, parse_rows
+from scanner.probes.protocols.snmp_message import COMMUNITY, get_request, parse_rows
+from scanner.probes.protocols.snmp_pdu import numbers
+from scanner.probes.snmp_session import CommunitySession
 from scanner.probes.snmp_walk import Budget, Walker
 
 Answerer = Callable[[bytes], bytes]
@@ -110,7 +111,7 @@ async def test_a_shortened_answer_leaves_the_other_columns_to_the_next_request()
 
     gate = Gate(Scope(networks=("127.0.0.0/8",)), Limits(host_rate=5000.0))
     async with answering(only_one) as port:
-        walker = Walker(Target("127.0.0.1", port), gate, "2c", Budget(50, time.monotonic() + 20))
+        walker = Walker(CommunitySession(Target("127.0.0.1", port), gate, "2c"), Budget(50, time.monotonic() + 20))
         read = await walker.table(names)
     assert {name: len(rows) for name, rows in read.columns.items()} == {"one": 2, "two": 2}
     assert not read.truncated

@@ -58,7 +58,25 @@ def test_only_syn_ack_and_reset_to_our_port_pass(options: bytes) -> None:
 
 
 def test_only_our_echo_replies_pass() -> None:
-    program = bpf.echo_replies(77)
+    program = bpf.icmp_replies(bpf.ECHO_REPLY, 77)
     assert passes(program, ipv4(1, struct.pack("!BBHHH", 0, 0, 0, 77, 1)))
     assert not passes(program, ipv4(1, struct.pack("!BBHHH", 8, 0, 0, 77, 1)))
     assert not passes(program, ipv4(1, struct.pack("!BBHHH", 0, 0, 0, 78, 1)))
+    assert not passes(program, arp(2))
+
+
+def test_only_our_timestamp_replies_pass() -> None:
+    program = bpf.icmp_replies(bpf.TIMESTAMP_REPLY, 77)
+    assert passes(program, ipv4(1, struct.pack("!BBHHH", 14, 0, 0, 77, 1)))
+    assert not passes(program, ipv4(1, struct.pack("!BBHHH", 13, 0, 0, 77, 1)))
+    assert not passes(program, ipv4(1, struct.pack("!BBHHH", 0, 0, 0, 77, 1)))
+
+
+def test_a_links_answers_are_arp_replies_and_our_echo_replies() -> None:
+    program = bpf.link_answers(77)
+    assert passes(program, arp(2))
+    assert passes(program, ipv4(1, struct.pack("!BBHHH", 0, 0, 0, 77, 1)))
+    assert not passes(program, arp(1))
+    assert not passes(program, ipv4(1, struct.pack("!BBHHH", 8, 0, 0, 77, 1)))
+    assert not passes(program, ipv4(1, struct.pack("!BBHHH", 0, 0, 0, 78, 1)))
+    assert not passes(program, ipv4(6, struct.pack("!BBHHH", 0, 0, 0, 77, 1), fragment=2))

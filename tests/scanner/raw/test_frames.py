@@ -27,6 +27,22 @@ def test_an_echo_request_has_the_checksums_scapy_computes(target: str) -> None:
     _assert_checksums(read, scapy_inet.ICMP)
 
 
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_timestamp_request_has_the_checksums_scapy_computes(target: str) -> None:
+    template = EchoTemplate.build(MAC, SOURCE, 77, timestamp=True)
+    read = scapy_inet.Ether(template.request(HOP, packed(target)))
+    message = read[scapy_inet.ICMP]
+    assert (read[scapy_inet.IP].dst, message.id, message.type, message.ts_rx) == (target, 77, 13, 0)
+    assert message.ts_ori < 24 * 3600 * 1000
+    _assert_checksums(read, scapy_inet.ICMP)
+
+
+def test_only_an_ipv4_address_can_be_a_target() -> None:
+    for text in ("::1", "nobody"):
+        with pytest.raises(ValueError, match=text):
+            packed(text)
+
+
 def test_an_arp_request_asks_everybody_for_one_address() -> None:
     from scapy.layers.l2 import ARP
 

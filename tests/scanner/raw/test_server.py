@@ -22,7 +22,9 @@ def talk(*lines: object, code: int = 0) -> list[dict[str, object]]:
 def test_it_refuses_any_target_outside_the_scope_it_got_first() -> None:
     for op, targets in (
         ("arp", ["10.0.0.1"]),
+        ("link", ["10.0.0.1"]),
         ("icmp", [["10.0.0.1", ASK["mac"]]]),
+        ("timestamp", [["10.0.0.1", ASK["mac"]]]),
         ("syn", [["10.0.0.1", ASK["mac"]]]),
     ):
         said = talk(SCOPE, {"id": 1, "op": op, "targets": targets, "ports": [80], **ASK})
@@ -61,7 +63,10 @@ def test_a_missing_interface_or_privilege_is_said() -> None:
 
 
 def test_the_raw_process_never_imports_all_of_scapy_and_nobody_else_any() -> None:
-    raw = "import scanner.raw.server, sys; print('scapy.layers.l2' in sys.modules, 'scapy.all' in sys.modules)"
+    raw = (
+        "import scanner.raw.server as raw, sys; raw.packet_classes(); "
+        "print('scapy.layers.l2' in sys.modules, 'scapy.all' in sys.modules)"
+    )
     rest = "import scanner.discovery, scanner.port_sweep, sys; print(any('scapy' in name for name in sys.modules))"
     shown = [
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

@@ -28,6 +28,7 @@ def test_packages_that_matter_are_kept_without_their_maintainers(tmp_path):
         Software("firefox", "127.0-2", "snap"),
         Software("google-chrome-stable", "126.0.6478.126-1"),
         Software("openssh-server", "1:8.9p1-3ubuntu0.7"),
+        Software("tuxpaint", "1:0.9.27-1"),
     )
 
 

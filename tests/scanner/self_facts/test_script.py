@@ -5,6 +5,8 @@ import json
 import re
 
 import pytest
+import tree_sitter
+import tree_sitter_pwsh
 
 from reports.imports.batch import Batch
 from reports.imports.self_facts import SCHEMA, read_self
@@ -56,6 +58,12 @@ def test_brackets_are_balanced_and_placeholders_filled() -> None:
             assert opened.pop() == pairs[character]
     assert opened == []
     assert not re.findall(r"@[A-Z]{3,}@", TEXT)
+
+
+def test_the_script_is_powershell_by_its_grammar() -> None:
+    parser = tree_sitter.Parser(tree_sitter.Language(tree_sitter_pwsh.language()))
+    assert not parser.parse(script()).root_node.has_error
+    assert parser.parse(script().replace(b"param([string]$Folder)", b"param([string]$Folder", 1)).root_node.has_error
 
 
 def test_windows_reads_the_files() -> None:

@@ -1,0 +1,121 @@
+"""An imitated SNMP agent (versions 1 and 2c) for the ways in which real ones break the rules: snmpd has none."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+
+from scanner.probes.protocols import der
+from scanner.probes.protocols.snmp_pdu import GET, GET_BULK, GET_NEXT, Oid, numbers
+
+Value = tuple[int, bytes]
+Rows = dict[str, Value]
+_END = 0x82
+
+
+def text(value: str) -> Value:
+    return der.OCTET_STRING, value.encode()
+
+
+def number(value: int) -> Value:
+    return der.INTEGER, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True)
+
+
+def octets(mac: str) -> Value:
+    return der.OCTET_STRING, bytes.fromhex(mac.replace(":", ""))
+
+
+@dataclass
+class Imitation:
+    """Answers for rows by community; `versions` are those it speaks, the rest how it misbehaves."""
+
+    rows: Mapping[str, Rows]
+    versions: tuple[int, ...] = (0, 1)
+    bulk: str = "answered"
+    """answered, empty, error or silent"""
+    most_names: int = 99
+    """More names in one request are too big (`tooBig`), or met with silence where `silent_when_too_big`."""
+    silent_when_too_big: bool = False
+    disordered: bool = False
+    """Rows follow each other as they were written down, not as they rise."""
+    circle: bool = False
+    """After its last row of all the first one follows."""
+    asked: list[tuple[int, int]] = field(default_factory=list)
+    """Kind and count of names of each request."""
+
+    def answer(self, request: bytes) -> bytes | None:
+        version, community, pdu = der.parse(request).children()
+        rows = self.rows.get(community.content.decode())
+        if rows is None or version.integer() not in self.versions:
+            return None
+        fields = pdu.children()
+        names = [numbers(item.children()[0].oid()) for item in fields[3].children()]
+        self.asked.append((pdu.tag, len(names)))
+        if len(names) > self.most_names:
+            return None if self.silent_when_too_big else self._reply(version, community, fields[0], [], 1, 0)
+        if pdu.tag == GET_BULK and self.bulk != "answered":
+            error = 5 if self.bulk == "error" else 0
+            return None if self.bulk == "silent" else self._reply(version, community, fields[0], [], error, 0)
+        found, wrong = self._found(rows, pdu.tag, names, fields[2].integer())
+        if wrong and version.integer() == 0:
+            return self._reply(version, community, fields[0], [], 2, wrong)
+        return self._reply(version, community, fields[0], found, 0, 0)
+
+    def _found(self, rows: Rows, kind: int, names: list[Oid], repetitions: int) -> tuple[list[bytes], int]:
+        found: list[bytes] = []
+        wrong = 0
+        for _ in range(max(1, repetitions) if kind == GET_BULK else 1):
+            for position, name in enumerate(names, 1):
+                following = name if kind == GET else self._next(rows, name)
+                value = rows.get(".".join(map(str, following))) if following else None
+                wrong = wrong or (0 if value else position)
+                tag, content = value or (_END, b"")
+                names[position - 1] = following or name
+                whole = der.encode_oid(".".join(map(str, following or name)))
+                found.append(der.encode(der.SEQUENCE, whole, der.encode(tag, content)))
+        return found, wrong
+
+    def _next(self, rows: Rows, name: Oid) -> Oid | None:
+        order = [numbers(item) for item in rows]
+        if not self.disordered:
+            order.sort()
+        elif name in order:
+            place = order.index(name) + 1
+            return order[place] if place < len(order) else order[0] if self.circle else None
+        found = next((item for item in order if item > name), None)
+        return found or (order[0] if self.circle else None)
+
+    @staticmethod
+    def _reply(
+        version: der.Element, community: der.Element, request: der.Element, rows: list[bytes], error: int, index: int
+    ) -> bytes:
+        fields = (der.encode(der.INTEGER, request.content), der.encode_integer(error), der.encode_integer(index))
+        pdu = der.encode(0xA2, *fields, der.encode(der.SEQUENCE, *rows))
+        head = (der.encode(der.INTEGER, version.content), der.encode(der.OCTET_STRING, community.content))
+        return der.encode(der.SEQUENCE, *head, pdu)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[int]:
+        """Answer on 127.0.0.1; yield the port."""
+        loop = asyncio.get_running_loop()
+        transport, _ = await loop.create_datagram_endpoint(lambda: _Server(self), local_addr=("127.0.0.1", 0))
+        try:
+            yield transport.get_extra_info("sockname")[1]
+        finally:
+            transport.close()
+
+
+class _Server(asyncio.DatagramProtocol):
+    def __init__(self, agent: Imitation) -> None:
+        self.agent = agent
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        reply = self.agent.answer(data)
+        if reply:
+            self.transport.sendto(reply, addr)  # type: ignore[attr-defined]
+
+
+__all__ = ["GET", "GET_BULK", "GET_NEXT", "Imitation", "Rows", "number", "octets", "text"]
