@@ -44,10 +44,11 @@ def test_on_a_terminal_one_line_with_share_and_time() -> None:
 
 def test_the_end_says_when_no_device_stopped_answering_and_only_where_that_was_watched() -> None:
     choose_language("en")
-    most = {"packets_median": 240, "packets_most": 310, "packets_most_at": "10.0.0.5"}
-    finished = end_sheet(ScanFinished("x", "finished", 4, 1000, 50.0, 12.0, **most))  # type: ignore[arg-type]
+    finished = end_sheet(ScanFinished("x", "finished", 4, 1000, 50.0, 12.0, (), 230, 410, "10.0.0.9\x1b[2J"))
     assert "No device stopped answering during the scan." in finished
-    assert "Packets per device: 240 in the middle, 310 at most, to 10.0.0.5." in finished
+    (shares,) = [sentence for sentence in finished if sentence.startswith("Packets per device")]
+    assert "230 in the middle, 410 at most, to 10.0.0.9" in shares
+    assert "\x1b" not in shares
     listened = end_sheet(ScanFinished("x", "finished", 4, 0, 0.0, 12.0))
     interrupted = end_sheet(ScanFinished("x", "interrupted", 4, 1000, 50.0, 12.0))
     assert not [sentence for sentence in (*listened, *interrupted) if "stopped answering" in sentence]
