@@ -121,7 +121,8 @@ def make_plan(
     own_prefixes = [network for network in attached if network.version == 6 and network.is_global]
     authorise(targets, rows, today or datetime.now(UTC).astimezone().date(), own_prefixes)
     networks = collapse(targets)
-    addresses = tuple(_with_zone(address, targets) for address in addresses_of(networks, attached))
+    written = [network for target in targets for network in target.written]
+    addresses = tuple(_with_zone(address, targets) for address in addresses_of(networks, attached, written))
     settings = dataclasses.replace(
         settings,
         site_urls=tuple(website.url for website in sites),

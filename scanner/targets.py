@@ -50,6 +50,11 @@ class Target:
     networks: tuple[IPNetwork, ...]
     zone: str = ""
 
+    @property
+    def written(self) -> tuple[IPNetwork, ...]:
+        """Return the network that was written as one; the blocks that a range falls into are nobody's networks."""
+        return () if "-" in self.text else self.networks
+
 
 def parse_targets(texts: Iterable[str]) -> tuple[Target, ...]:
     """Return what each text names; raises `UsageError` at the first one that cannot be understood."""
@@ -114,18 +119,22 @@ def collapse(targets: Iterable[Target]) -> tuple[IPNetwork, ...]:
     return (*four, *six)
 
 
-def addresses_of(networks: Iterable[IPNetwork], attached: Sequence[IPNetwork] = ()) -> tuple[str, ...]:
+def addresses_of(
+    networks: Iterable[IPNetwork], attached: Sequence[IPNetwork] = (), written: Sequence[IPNetwork] = ()
+) -> tuple[str, ...]:
     """Return every address that can be a host, in order.
 
     Left out are the network and broadcast addresses: those of the attached
-    network that holds them, or of the written network where none does. So
-    10.0.1.0 and 10.0.1.255 are asked in a /22, as hosts may own them there.
+    network that holds them, or of the written networks where none does. So
+    10.0.1.0 and 10.0.1.255 are asked in a /22, as hosts may own them there,
+    and every address of a range is.
     """
     edges = {edge for network in attached for edge in _edges(network)}
+    written_edges = {edge for network in written for edge in _edges(network)}
     found: dict[str, None] = {}
     for network in networks:
         home = any(_inside(network, other) for other in attached)
-        skip = edges if home else set(_edges(network))
+        skip = edges if home else written_edges
         found.update((str(address), None) for address in network if address not in skip)
     return tuple(found)
 

@@ -1,5 +1,6 @@
 """Fixtures that every test may ask for, and what every test gets: its own home, the default language."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,12 @@ from reports.locale import choose_language
 from tests.lab.fixture import lab, sites
 
 __all__ = ["lab", "sites"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_loop_by_chance() -> None:
+    """Say that this thread has no event loop: else asking for one makes one that nobody closes."""
+    asyncio.set_event_loop(None)
 
 
 @pytest.fixture(autouse=True)

@@ -127,8 +127,16 @@ def test_edges_of_the_attached_network_are_left_out_and_those_inside_are_asked()
     asked = addresses_of([ipaddress.ip_network("10.0.1.0/24")], attached)
     assert len(asked) == 256
     assert "10.0.0.0" not in addresses_of(attached, attached)
-    assert len(addresses_of([ipaddress.ip_network("10.9.0.0/24")], attached)) == 254
+    written = [ipaddress.ip_network("10.9.0.0/24")]
+    assert len(addresses_of(written, attached, written)) == 254
     assert addresses_of([ipaddress.ip_network("127.0.0.1/32")]) == ("127.0.0.1",)
+
+
+def test_every_address_of_a_range_is_asked_and_the_edges_of_a_written_network_are_not() -> None:
+    every = parse_targets(["192.168.2.101-130", "192.168.7.0/29"])
+    written = [network for target in every for network in target.written]
+    asked = addresses_of(collapse(every), (), written)
+    assert asked == (*(f"192.168.2.{last}" for last in range(101, 131)), *(f"192.168.7.{last}" for last in range(1, 7)))
 
 
 @given(st.text(max_size=60))
