@@ -8,6 +8,7 @@ from sqlmodel import col, select, update
 from scanner.model.coverage import Coverage
 from scanner.model.evidence import Evidence
 from scanner.model.scan import Scan, ScanState
+from scanner.model.target_record import TargetRecord
 from scanner.store import mappers
 from scanner.store.connection import Database
 from scanner.store.rows import add_missing_values, put, put_values
@@ -41,13 +42,19 @@ class ScanRecords:
         Storing the same again changes nothing. `host_done` says that a resumed scan need not ask this target again.
         Raises `ValueError` for evidence of another scan, `SetupError` where the database fails.
         """
-        _refuse_other_scans(scan_id, (*evidence, *coverage))
-        newest = {(item.probe, item.target, item.port): item for item in coverage}
+        self.record_together([TargetRecord(scan_id, target, tuple(evidence), tuple(coverage), host_done)])
+
+    def record_together(self, records: Sequence[TargetRecord]) -> None:
+        """Store several targets in one transaction: all of them, or none; raises as `record` does."""
+        for item in records:
+            _refuse_other_scans(item.scan_id, (*item.evidence, *item.coverage))
+        evidence = [mappers.evidence_values(seen) for item in records for seen in item.evidence]
+        newest = {(row.scan_id, row.probe, row.target, row.port): row for item in records for row in item.coverage}
+        done = [HostDoneRow(scan_id=item.scan_id, target=item.target) for item in records if item.host_done]
         with self._database.write() as session:
-            add_missing_values(session, EvidenceRow, [mappers.evidence_values(item) for item in evidence])
-            put_values(session, CoverageRow, [mappers.coverage_values(item) for item in newest.values()])
-            if host_done:
-                put(session, [HostDoneRow(scan_id=scan_id, target=target)])
+            add_missing_values(session, EvidenceRow, evidence)
+            put_values(session, CoverageRow, [mappers.coverage_values(row) for row in newest.values()])
+            put(session, done)
 
     def finish_scan(self, scan_id: str, state: ScanState, finished: datetime) -> None:
         """Note how and when a scan ended."""

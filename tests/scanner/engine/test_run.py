@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from scanner.model.message import Message
 from scanner.model.observations.access import SshObservation
 from scanner.model.observations.hosts import TcpPortsObservation
 from scanner.model.scan import ScanState
+from scanner.model.target_record import TargetRecord
 from scanner.plan import Plan
 from scanner.probes.base import Answer, Consent, Probe, ProbeFailedError, Target
 from tests.scanner.engine.conftest import Runner
@@ -180,14 +182,14 @@ async def test_a_store_that_fails_ends_the_scan_with_its_own_error(
     use_probes(ssh_probe("ssh", greet))
     port = await listener(SSH)
     full = SetupError(Message.of("a"), Message.of("The disk is full."), Message.of("b"))
-    real = type(runner.repository).record
+    real = type(runner.repository).record_together
 
-    def record(*arguments: object, **more: object) -> None:
-        if more.get("host_done"):
+    def record(repository: Any, records: Sequence[TargetRecord]) -> None:
+        if any(item.host_done for item in records):
             raise full
-        real(*arguments, **more)  # type: ignore[arg-type]
+        real(repository, records)
 
-    monkeypatch.setattr(type(runner.repository), "record", record)
+    monkeypatch.setattr(type(runner.repository), "record_together", record)
     with pytest.raises(SetupError) as caught:
         await runner.run(plan_for("127.0.0.1", ports=(port,)))
     assert caught.value is full
