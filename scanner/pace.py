@@ -1,7 +1,9 @@
 """Spacing of packets: so many a second in all, and so many a second to one host."""
 
 import asyncio
+import contextlib
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 
 from scanner.rate_control import RateControl
 
@@ -10,14 +12,35 @@ class Pace:
     """Hands out moments to send; rates in packets per second.
 
     The rate in all is adaptive (`control`); the rate of one host is fixed.
-    This computer itself (loopback) is not paced per host.
+    This computer itself (loopback) is not paced per host. Processes that pace
+    themselves share the rate in all: each is told its part, anew whenever one
+    begins or ends. `reached` is the rate that one of them found good, with
+    which the next begins; None before the first.
     """
 
     def __init__(self, rate: float, host_rate: float) -> None:
         self.control = RateControl(rate)
+        self.reached: float | None = None
+        self._rate = rate
+        self._sharing: list[Callable[[float], None]] = []
         self._host_gap = 1.0 / host_rate
         self._next = 0.0
         self._next_of_host: defaultdict[str, float] = defaultdict(float)
+
+    @contextlib.contextmanager
+    def shared(self, tell: Callable[[float], None]) -> Iterator[None]:
+        """Take part in the rate until the block ends; `tell` is called with the packets per second of one part."""
+        self._sharing.append(tell)
+        self._tell_all()
+        try:
+            yield
+        finally:
+            self._sharing.remove(tell)
+            self._tell_all()
+
+    def _tell_all(self) -> None:
+        for tell in self._sharing:
+            tell(self._rate / len(self._sharing))
 
     async def wait(self, address: str) -> None:
         """Return when the next packet to `address` may leave."""

@@ -32,6 +32,12 @@ class RateControl:
         self._lost = 0
         self._unanswered = 0
 
+    def bound(self, limit: float) -> None:
+        """Keep to another limit from now on; a rate that was good at the limit follows it."""
+        at_limit = self.rate >= self.limit
+        self.limit = limit
+        self.rate = limit if at_limit else min(self.rate, limit)
+
     def sent(self, count: int) -> None:
         """Take in packets that left."""
         self._unanswered += count

@@ -59,7 +59,8 @@ class RawClient:
         except OSError as error:
             raise RawError(Reason.NO_PRIVILEGE, str(error)) from error
         scope = list(self._gate.scope.networks)
-        await self._say({"scope": scope, "rate": limits.rate, "host_rate": limits.host_rate})
+        reached = self._gate.pace.reached
+        await self._say({"scope": scope, "rate": limits.rate, "host_rate": limits.host_rate, "reached": reached})
         return self
 
     async def __aexit__(
@@ -130,21 +131,30 @@ class RawClient:
         place = {"interface": interface.name, "mac": interface.mac, "source": interface.address, "idle": idle}
         await self._say({"id": self._number, "op": op, "targets": targets, **place, **more})
         finished = False
-        try:
-            while not finished:
-                message = await self._hear()
-                finished = "done" in message or "error" in message
-                if message.get("found"):
-                    yield message["found"]
-                self._conclude(message)
-        finally:
-            if not finished:
-                with contextlib.suppress(OSError, RuntimeError):
-                    await self._say({"cancel": self._number})
+        sending = contextlib.nullcontext() if op == "listen" else self._gate.pace.shared(self._take_part)
+        with sending:
+            try:
+                while not finished:
+                    message = await self._hear()
+                    finished = "done" in message or "error" in message
+                    if message.get("found"):
+                        yield message["found"]
+                    self._conclude(message)
+            finally:
+                if not finished:
+                    with contextlib.suppress(OSError, RuntimeError):
+                        await self._say({"cancel": self._number})
+
+    def _take_part(self, rate: float) -> None:
+        """Tell the process its part of the rate, effective at once."""
+        assert self._process is not None and self._process.stdin is not None  # noqa: S101, PT018  (inside "async with")
+        with contextlib.suppress(OSError, RuntimeError):
+            self._process.stdin.write(json.dumps({"rate": rate}).encode() + b"\n")
 
     def _conclude(self, message: dict[str, Any]) -> None:
         if "done" in message:
             self._gate.ledger.count_elsewhere(message["sent"], float(message["peak_rate"]))
+            self._gate.pace.reached = message.get("reached") or self._gate.pace.reached
         if message.get("error") == "refused":
             raise RefusedByGateError(str(message.get("detail")), None, "outside_scope")
         if "error" in message:

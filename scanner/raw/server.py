@@ -68,7 +68,7 @@ def serve(descriptor: int = 0) -> int:
         if first is None:
             raise ValueError("no scope")
         scope = Scope(networks=tuple(str(network) for network in first["scope"]))
-        server = _Server(scope, float(first["rate"]), float(first["host_rate"]), requests)
+        server = _Server(scope, first, requests)
         scope.permits("0.0.0.0")  # noqa: S104  (parses the networks; a bad one ends here)
     except (KeyError, TypeError, ValueError) as error:
         _say({"error": "bad_request", "detail": str(error)})
@@ -79,17 +79,23 @@ def serve(descriptor: int = 0) -> int:
     while (request := requests.next(wait=True)) is not None:
         if "op" in request:
             server.answer(request)
+        else:
+            server.take_part(request)
     return 0
 
 
 class _Server:
-    def __init__(self, scope: Scope, rate: float, host_rate: float, requests: Requests) -> None:
+    """`first` is the first line: `rate` and `host_rate` in packets per second, `reached` what was found good before."""
+
+    def __init__(self, scope: Scope, first: dict[str, Any], requests: Requests) -> None:
         self._scope = scope
-        self._rate = rate
-        self._host_rate = host_rate
+        self._rate = float(first["rate"])
+        self._host_rate = float(first["host_rate"])
         self._requests = requests
         self._cancelled = False
-        self._reached = rate * GENTLE_START
+        self._reached = float(first.get("reached") or self._rate * GENTLE_START)
+        self._control: RateControl | None = None
+        self._hosts = 0
 
     def answer(self, request: dict[str, Any]) -> None:
         """Answer one request with its results and a last line, whatever happens."""
@@ -112,8 +118,8 @@ class _Server:
             return
         self._check(request)
         question = _QUESTIONS[request["op"]](request)
-        limit = min(self._rate, max(1.0, self._host_rate * question.hosts))
-        control = RateControl(limit, start=min(1.0, self._reached / limit))
+        self._hosts = question.hosts
+        control = self._control = RateControl(self._limit(), start=min(1.0, self._reached / self._limit()))
         outcome = Sweep(
             question,
             str(request["interface"]),
@@ -133,8 +139,12 @@ class _Server:
                 "sent": outcome.sent,
                 "peak_rate": outcome.peak_rate,
                 "rounds": outcome.rounds,
+                "reached": self._reached,
             }
         )
+
+    def _limit(self) -> float:
+        return min(self._rate, max(1.0, self._host_rate * self._hosts))
 
     def _listen(self, number: object, request: dict[str, Any]) -> None:
         seconds = min(float(request["seconds"]), LONGEST_LISTENING)
@@ -148,8 +158,16 @@ class _Server:
 
     def _stopped(self) -> bool:
         request = self._requests.next(wait=False)
+        self.take_part(request or {})
         self._cancelled = self._cancelled or self._requests.ended or (request is not None and "cancel" in request)
         return self._cancelled
+
+    def take_part(self, request: dict[str, Any]) -> None:
+        """Take another part of the rate that all such processes share, where a request names one."""
+        if isinstance(rate := request.get("rate"), int | float):
+            self._rate = max(1.0, rate)
+            if self._control is not None:
+                self._control.bound(self._limit())
 
 
 def _addresses(request: dict[str, Any]) -> Iterator[str]:

@@ -57,6 +57,11 @@ def test_a_bad_request_costs_only_itself(request_line: dict[str, object]) -> Non
     assert [(line.get("id"), line.get("error")) for line in said[1:]] == [(1, "bad_request"), (2, "refused")]
 
 
+def test_another_part_of_the_rate_is_taken_and_a_bad_one_passed_over() -> None:
+    said = talk(SCOPE, {"rate": 50}, {"rate": "fast"}, {"rate": None}, {"id": 1, "op": "arp", "targets": 5, **ASK})
+    assert [line.get("error") for line in said] == [None, "bad_request"]
+
+
 def test_a_missing_interface_or_privilege_is_said() -> None:
     said = talk(SCOPE, {"id": 1, "op": "arp", "targets": ["127.0.0.1"], **ASK, "interface": "nowhere0"})
     assert said[1]["error"] in ("not_reached", "no_privilege")

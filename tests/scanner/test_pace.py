@@ -1,0 +1,26 @@
+"""One rate in all, however many send at once."""
+
+from scanner.pace import Pace
+from scanner.rate_control import RateControl
+
+
+def test_processes_that_pace_themselves_share_the_rate_and_get_it_back() -> None:
+    pace = Pace(6000.0, 50.0)
+    told: dict[str, list[float]] = {"discovery": [], "first sweep": [], "second sweep": []}
+    with pace.shared(told["discovery"].append):
+        with pace.shared(told["first sweep"].append), pace.shared(told["second sweep"].append):
+            parts = [rates[-1] for rates in told.values()]
+            assert parts == [2000.0, 2000.0, 2000.0]
+            assert sum(parts) <= 6000.0
+        assert told["discovery"][-1] == 6000.0
+    assert told["first sweep"] == [3000.0, 2000.0, 3000.0]
+
+
+def test_a_rate_at_its_limit_follows_the_limit_and_a_lower_one_stays() -> None:
+    fast, slow = RateControl(1000.0, start=1.0), RateControl(1000.0, start=0.1)
+    for control in (fast, slow):
+        control.bound(500.0)
+    assert (fast.rate, slow.rate) == (500.0, 100.0)
+    for control in (fast, slow):
+        control.bound(2000.0)
+    assert (fast.rate, slow.rate) == (2000.0, 100.0)
