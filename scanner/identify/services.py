@@ -188,6 +188,8 @@ def services_of(device_id: str, spots: dict[Spot, tuple[Evidence, ...]], votes: 
     for (address, transport, port), evidence in spots.items():
         own = [vote for item in evidence for vote in by_evidence.get(item.id, ()) if _of_port(vote, port)]
         own += _lent(spots, (address, transport, port), by_evidence, own)
+        if not any(vote.field == "product" for vote in own):
+            own += [vote for item in evidence for vote in by_evidence.get(item.id, ()) if _of_page(vote, port)]
         place = _place(spots, (address, transport, port))
         made.append(_service(service_id(device_id, transport, port, place), (address, transport, port), evidence, own))
     return tuple(made)
@@ -217,6 +219,11 @@ def _lent(
 def _of_port(vote: Vote, port: int) -> bool:
     """Tell whether a vote is of what answers at the port itself, not of a page or language behind it."""
     return vote.port == port and vote.channel not in PLATFORM_CHANNELS
+
+
+def _of_page(vote: Vote, port: int) -> bool:
+    """Tell whether a vote names the application behind a server that does not name itself; its language does not."""
+    return vote.port == port and vote.channel in PLATFORM_CHANNELS - {"http_powered_by"}
 
 
 def service_id(device_id: str, transport: Transport, port: int, place: int = 0) -> str:

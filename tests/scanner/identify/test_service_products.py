@@ -1,5 +1,6 @@
 """Products and versions of services from what their protocols prove, and nothing where they prove nothing."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from scanner.model.observations.access import (
 from scanner.model.observations.appliances import DeviceInformationObservation
 from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import NeighbourObservation, ServiceObservation, TcpPortsObservation
+from scanner.model.observations.web import HttpObservation
 from tests.scanner.identify.scene import Scene
 
 SAMBA = SmbObservation(445, ("3.1.1",), smb1=False, identity=NtlmIdentity(computer="MAYCHU"), guid_spells_name=True)
@@ -221,3 +223,12 @@ def test_windows_build_from_every_challenge(seen: Observation):
     assert device.os.value == "Windows 10 22H2 (19045)"
     assert device.os.confidence >= 70
     assert device.hostname.value == "PC-01"
+
+
+def test_the_application_stands_in_for_a_server_that_does_not_name_itself():
+    page = HttpObservation(80, "http://10.0.0.5/", tls=False, status=200, title="phpMyAdmin")
+    assert named(service(80, page)) == ("phpMyAdmin", None)
+    with_server = replace(page, headers=(("server", "nginx/1.24.0"),))
+    assert named(service(80, with_server)) == ("nginx", "1.24.0")
+    only_language = replace(page, title="", headers=(("x-powered-by", "PHP/7.4.3"),))
+    assert named(service(80, only_language)) == (None, None)
