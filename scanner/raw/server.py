@@ -120,6 +120,7 @@ class _Server:
         question = _QUESTIONS[request["op"]](request)
         self._hosts = question.hosts
         control = self._control = RateControl(self._limit(), start=min(1.0, self._reached / self._limit()))
+        began = control.rate
         outcome = Sweep(
             question,
             str(request["interface"]),
@@ -130,7 +131,7 @@ class _Server:
             report=lambda found, answered: _say({"id": number, "found": found, "answered": answered}),
             stop=self._stopped,
         ).run()
-        self._reached = control.rate
+        self._reached = good_rate(self._reached, began, control, few=control.limit < self._rate)
         _say(
             {
                 "id": number,
@@ -168,6 +169,17 @@ class _Server:
             self._rate = max(1.0, rate)
             if self._control is not None:
                 self._control.bound(self._limit())
+
+
+def good_rate(reached: float, began: float, control: RateControl, *, few: bool) -> float:
+    """Return the rate with which the next question begins, after one that began at `began` packets per second.
+
+    A question to `few` hosts never gets fast, which is no sign of strain: it
+    may only lower what was reached before, in the proportion in which it had to slow down.
+    """
+    if not few:
+        return control.rate
+    return max(reached, control.rate) if control.rate >= began else reached * control.rate / began
 
 
 def _addresses(request: dict[str, Any]) -> Iterator[str]:

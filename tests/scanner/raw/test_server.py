@@ -6,7 +6,9 @@ import sys
 
 import pytest
 
+from scanner.rate_control import RateControl
 from scanner.raw.client import raw_command
+from scanner.raw.server import good_rate
 
 SCOPE = {"scope": ["127.0.0.0/24"], "rate": 100, "host_rate": 10}
 ASK = {"interface": "lo", "mac": "02:00:00:00:00:01", "source": "127.0.0.1"}
@@ -78,3 +80,20 @@ def test_the_raw_process_never_imports_all_of_scapy_and_nobody_else_any() -> Non
         for code in (raw, rest)
     ]
     assert [line.strip() for line in shown] == ["True False", "False"]
+
+
+@pytest.mark.parametrize(
+    ("reached", "began", "ended", "limit", "few", "next_rate"),
+    [
+        (1250.0, 1250.0, 4000.0, 5000.0, False, 4000.0),
+        (4000.0, 4000.0, 900.0, 5000.0, False, 900.0),
+        (4000.0, 50.0, 50.0, 50.0, True, 4000.0),  # one host asked at its own most says nothing of the network
+        (4000.0, 50.0, 25.0, 50.0, True, 2000.0),  # but had it to slow down, the network is strained
+        (100.0, 100.0, 250.0, 250.0, True, 250.0),
+    ],
+)
+def test_what_one_question_found_good_is_where_the_next_begins(
+    reached: float, began: float, ended: float, limit: float, few: bool, next_rate: float
+) -> None:
+    control = RateControl(limit, start=ended / limit)
+    assert good_rate(reached, began, control, few=few) == next_rate
