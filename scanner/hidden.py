@@ -54,7 +54,8 @@ def hidden_signs(inventory: Inventory) -> tuple[HiddenSign, ...]:
         found.extend(_routers_inside(inventory, view))
         found.extend(_networks_not_scanned(inventory, view))
     found.extend(_far_fewer(inventory))
-    return tuple({(sign.network, sign.seen.text, str(sign.seen)): sign for sign in found}.values())
+    by_place = {(inventory.site_of(sign.scan_id), sign.network, str(sign.seen)): sign for sign in found}
+    return tuple(by_place.values())
 
 
 def hidden_coverage(signs: Sequence[HiddenSign]) -> tuple[Coverage, ...]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from checks.base import HiddenNetwork
 from checks.hidden import hidden_networks
 from reports.locale import translate
 from scanner.hidden import HiddenSign, hidden_signs
@@ -43,11 +44,21 @@ def signs(seen: dict[str, list[Observation]], school: School | None = None) -> t
     return hidden_signs(picture(Scene().scan(seen), school))
 
 
+def test_the_same_network_at_two_sites_is_hidden_twice():
+    alone = place(wireless=True) | {"10.0.0.1": [host(1)]}
+    inventory = picture(Scene().scan(alone).scan(alone, site="Điểm trường Nà Pán"))
+    assert [sign.scan_id for sign in hidden_signs(inventory)] == ["scan1", "scan2"]
+    assert [(item.site, item.network) for item in hidden_networks(inventory)] == [
+        ("main", "10.0.0.0/24"),
+        ("Điểm trường Nà Pán", "10.0.0.0/24"),
+    ]
+
+
 def test_wifi_on_which_only_the_router_answers_is_isolated():
     inventory = picture(Scene().scan(place(wireless=True) | {"10.0.0.1": [host(1)]}))
     (sign,) = hidden_signs(inventory)
     assert (sign.network, sign.reason) == ("10.0.0.0/24", Reason.ISOLATED_WIFI)
-    assert hidden_networks(inventory) == ("10.0.0.0/24",)
+    assert hidden_networks(inventory) == (HiddenNetwork("main", "10.0.0.0/24"),)
     (row,) = [row for row in inventory.coverage if row.probe == "network"]
     assert "10.0.0.1" in row.detail
 
@@ -107,7 +118,7 @@ def test_a_network_that_a_router_leads_to_and_nobody_scanned():
     (sign,) = hidden_signs(inventory)
     assert (sign.network, sign.reason) == ("10.9.0.0/24", Reason.BEHIND_ROUTER)
     assert sign.seen.params == {"router": "10.0.0.1", "network": "10.9.0.0/24", "count": 2}
-    assert hidden_networks(inventory) == ("10.9.0.0/24",)
+    assert hidden_networks(inventory) == (HiddenNetwork("main", "10.9.0.0/24"),)
     told = [device for device in inventory.devices if device.addresses[0].startswith("10.9.")]
     assert {device.id for device in told} == {item.device for item in inventory.topology.hearsay}
     assert [row.reason for device in told for row in inventory.coverage_of(device.addresses[0])] == [
