@@ -1,5 +1,7 @@
 """Networks that hide their devices are said to do so, from real inventories folded from few words."""
 
+from dataclasses import replace
+
 import pytest
 
 from checks.base import HiddenNetwork
@@ -12,14 +14,18 @@ from scanner.model.inventory import Inventory
 from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import NeighbourObservation, VantageObservation
 from scanner.model.observations.names import VendorDiscoveryObservation
-from scanner.model.observations.passive import DhcpServerObservation, RouterAdvertisementObservation
+from scanner.model.observations.passive import (
+    DhcpServerObservation,
+    RouterAdvertisementObservation,
+    StrayRouterObservation,
+)
 from scanner.model.observations.topology import (
     ArpRow,
     InterfaceAddress,
     InterfacesObservation,
     SnmpArpObservation,
 )
-from scanner.model.scan import ScanState
+from scanner.model.scan import ScanState, Settings
 from scanner.model.school import School
 from tests.scanner.identify.scene import LATER, Scene, card
 
@@ -152,3 +158,38 @@ def test_every_sign_reads_in_vietnamese():
     assert len(found) == 5
     for message in (part for sign in found for part in (sign.seen, sign.instruction)):
         assert translate(message, "vi") != translate(message, "en") == str(message)
+
+
+def listened(scene: Scene, seen: dict[str, list[Observation]]) -> Scene:
+    scene.scan(seen)
+    scene.scans[-1] = replace(scene.scans[-1], settings=Settings(passive=True))
+    return scene
+
+
+STRAY = StrayRouterObservation("192.168.1.1", "98:de:d0:00:00:01")
+
+
+def test_a_router_of_another_network_heard_on_the_link_hides_what_is_behind_it():
+    inventory = picture(listened(Scene(), {"10.0.0.0/24": [STRAY], "10.0.0.5": [host(5)]}))
+    (sign,) = hidden_signs(inventory)
+    assert (sign.network, sign.reason) == ("10.0.0.0/24", Reason.BEHIND_ROUTER)
+    assert "192.168.1.1 (TP-Link)" in str(sign.seen)
+    assert hidden_networks(inventory) == (HiddenNetwork("main", "10.0.0.0/24"),)
+    assert [device.addresses for device in inventory.devices] == [("10.0.0.5",)], "it is no device"
+    assert all(translate(part, "vi") != str(part) for part in (sign.seen, sign.instruction))
+
+
+def test_a_later_listening_that_does_not_hear_it_takes_the_sign_away():
+    scene = listened(Scene(), {"10.0.0.0/24": [STRAY]})
+    assert len(hidden_signs(picture(scene))) == 1
+    scene.scan({"10.0.0.5": [host(5)]})
+    assert len(hidden_signs(picture(scene))) == 1, "a scan that does not listen says nothing of it"
+    assert hidden_signs(picture(listened(scene, {"10.0.0.5": [host(5)]}))) == ()
+
+
+@pytest.mark.parametrize(("site", "count"), [("main", 0), ("Điểm trường Nà Pán", 1)])
+def test_a_scan_of_its_network_at_the_same_site_takes_the_sign_away(site: str, count: int):
+    scene = listened(Scene(), {"10.0.0.0/24": [STRAY]})
+    scene.scan({"192.168.1.5": [host(5)]}, site=site)
+    scene.scans[-1] = replace(scene.scans[-1], scope=("192.168.1.0/24",))
+    assert len(hidden_signs(picture(scene))) == count
