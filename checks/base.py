@@ -162,13 +162,21 @@ class Counts:
     asked: int = 0
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class HiddenNetwork:
+    """A segment of which no "all clear" may be said; the same network at two sites is two."""
+
+    site: str
+    network: str
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """All judgement over one inventory.
 
     Findings are sorted by (severity, check, address, port, id), verdicts stand in the letter's order.
     `broken_checks` names checks that failed by their own fault: shown, never hidden.
-    `hidden_networks` are segments of which no "all clear" may be said.
+    `hidden_networks` are sorted by site, then network.
     """
 
     as_of: datetime
@@ -176,5 +184,5 @@ class Assessment:
     verdicts: tuple[Verdict, ...] = ()
     counts: Counts = field(default_factory=Counts)
     broken_checks: tuple[str, ...] = ()
-    hidden_networks: tuple[str, ...] = ()
+    hidden_networks: tuple[HiddenNetwork, ...] = ()
     data_dates: Mapping[str, str] = field(default_factory=dict)

@@ -38,7 +38,8 @@ def inventory_document(review: Review) -> Row:
         "verdicts": [_verdict(item) for item in sorted(assessment.verdicts, key=lambda item: item.requirement)],
         "coverage": _coverage(inventory.coverage),
         "topology": topology_document(inventory.topology),
-        "hidden_networks": sorted(assessment.hidden_networks),
+        "hidden_networks": sorted({item.network for item in assessment.hidden_networks}),
+        "hidden_segments": [{"site": item.site, "network": item.network} for item in assessment.hidden_networks],
         "broken_checks": sorted(assessment.broken_checks),
     }
 

@@ -8,13 +8,19 @@ import ipaddress
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from scanner.identify.naming import hints
+from scanner.identify.vendor_prefix import vendor_of
 from scanner.model.closed_lists import CoverageState, DeviceKind, Reason
 from scanner.model.coverage import Coverage
 from scanner.model.device import Device
 from scanner.model.inventory import Inventory
 from scanner.model.message import Message
 from scanner.model.observations.hosts import VantageObservation
-from scanner.model.observations.passive import DhcpServerObservation, RouterAdvertisementObservation
+from scanner.model.observations.passive import (
+    DhcpServerObservation,
+    RouterAdvertisementObservation,
+    StrayRouterObservation,
+)
 from scanner.model.observations.topology import InterfacesObservation
 from scanner.model.scan import Scan, ScanState
 from scanner.text import clean
@@ -53,8 +59,10 @@ def hidden_signs(inventory: Inventory) -> tuple[HiddenSign, ...]:
         found.extend(_isolated(view))
         found.extend(_routers_inside(inventory, view))
         found.extend(_networks_not_scanned(inventory, view))
+    found.extend(_stray_routers(inventory))
     found.extend(_far_fewer(inventory))
-    return tuple({(sign.network, sign.seen.text, str(sign.seen)): sign for sign in found}.values())
+    by_place = {(inventory.site_of(sign.scan_id), sign.network, str(sign.seen)): sign for sign in found}
+    return tuple(by_place.values())
 
 
 def hidden_coverage(signs: Sequence[HiddenSign]) -> tuple[Coverage, ...]:
@@ -71,8 +79,8 @@ def _short(message: Message) -> str:
 
 def _views(inventory: Inventory) -> Iterator[_View]:
     newest: dict[tuple[str, str | None, tuple[str, ...]], Scan] = {}
-    for scan in inventory.scans:
-        if scan.state is ScanState.FINISHED and scan.scope and not scan.settings.passive:
+    for scan in _finished(inventory):
+        if not scan.settings.passive:
             newest[scan.site, scan.vantage, scan.scope] = scan
     for scan in newest.values():
         own = [item for item in inventory.evidence if item.scan_id == scan.id]
@@ -152,6 +160,43 @@ def _routers_inside(inventory: Inventory, view: _View) -> Iterator[HiddenSign]:
                 )
 
 
+def _stray_routers(inventory: Inventory) -> Iterator[HiddenSign]:
+    """Yield routers that the newest listening of a place heard on a link to which their address does not belong."""
+    newest = {(scan.site, scan.vantage, scan.scope): scan for scan in _finished(inventory) if scan.settings.passive}
+    scans = {scan.id: scan for scan in newest.values()}
+    for item in inventory.evidence:
+        seen, scan = item.observation, scans.get(item.scan_id)
+        if scan is None or not isinstance(seen, StrayRouterObservation) or _scanned(inventory, scan, seen.address):
+            continue
+        yield HiddenSign(
+            scan.id,
+            item.target,
+            Reason.BEHIND_ROUTER,
+            Message.of(
+                "{address} ({name}) hands out addresses on {network}, to which it does not belong: it is a router "
+                "inside the network, and what is behind it does not show here.",
+                address=seen.address,
+                name=_maker(seen.mac) or seen.mac or "?",
+                network=item.target,
+            ),
+            Message.of(
+                "Look for a box that somebody plugged in, often a home router: through it computers lose the school's "
+                "network. Unplug it; or plug this computer's cable into one of its LAN ports and scan the network "
+                "that it gives out.",
+            ),
+        )
+
+
+def _finished(inventory: Inventory) -> Iterator[Scan]:
+    return (scan for scan in inventory.scans if scan.state is ScanState.FINISHED and scan.scope)
+
+
+def _scanned(inventory: Inventory, heard: Scan, address: str) -> bool:
+    """Tell whether the address was in the scope of a whole scan of the same site: then its network was looked at."""
+    whole = (scan for scan in _finished(inventory) if scan.site == heard.site and not scan.settings.passive)
+    return any(_is_in(address, network) for scan in whole for network in scan.scope)
+
+
 def _is_router(inventory: Inventory, device: Device) -> bool:
     """Tell whether a device is surely a router; its own word that it does not route between networks counts more."""
     told = inventory.observations(device, InterfacesObservation)
@@ -203,7 +248,7 @@ def _networks_not_scanned(inventory: Inventory, view: _View) -> Iterator[HiddenS
 
 def _far_fewer(inventory: Inventory) -> Iterator[HiddenSign]:
     school = inventory.school
-    whole = [scan for scan in inventory.scans if scan.state is ScanState.FINISHED and scan.scope]
+    whole = list(_finished(inventory))
     owned = (school.computers_owned or 0) - (school.computers_broken or 0)
     told = {item.device for item in inventory.topology.hearsay}
     devices = [device for device in inventory.devices if device.id not in told]
@@ -236,6 +281,11 @@ def _covers(scan: Scan, network: str) -> bool:
 def _name(device: Device) -> str:
     guess = device.model or device.hostname or device.vendor
     return guess.value if guess else "?"
+
+
+def _maker(mac: str) -> str:
+    organisation = vendor_of(mac) or ""
+    return hints("mac_vendor", organisation).get("vendor", organisation)
 
 
 def _around(address: str) -> str:

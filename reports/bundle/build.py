@@ -122,5 +122,5 @@ def _counts(counts: Counts) -> CountsPart:
 
 
 def _addresses(scans: Sequence[Scan]) -> int:
-    networks = {ipaddress.ip_network(text, strict=False) for scan in scans for text in scan.scope}
-    return min(sum(network.num_addresses for network in networks), 2**31)
+    networks = {(scan.site, ipaddress.ip_network(text, strict=False)) for scan in scans for text in scan.scope}
+    return min(sum(network.num_addresses for _, network in networks), 2**31)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from checks.base import HiddenNetwork
 from reports.content.findings import Ground
 from reports.content.order import address_key
 from reports.content.places import sentence_case
@@ -11,6 +12,7 @@ from reports.locale import translate
 from reports.wording import probe_word, reason_word
 from scanner.hidden import hidden_signs
 from scanner.model.closed_lists import CoverageState, Outcome
+from scanner.model.site import MAIN_SITE
 
 TARGETS_NAMED = 12
 _NETWORK = "network"
@@ -69,27 +71,36 @@ def coverage_content(ground: Ground) -> CoverageContent:
 def _hidden(ground: Ground) -> tuple[Hidden, ...]:
     language, public = ground.speech.language, ground.places.public
     reasons = {
-        item.target: item for item in ground.inventory.coverage if item.probe == _NETWORK and item.reason is not None
+        HiddenNetwork(ground.inventory.site_of(item.scan_id), item.target): item
+        for item in ground.inventory.coverage
+        if item.probe == _NETWORK and item.reason is not None
     }
     advice = {} if public else _advice(ground)
     return tuple(
         Hidden(
-            network="" if public else network,
-            reason=reason_word(reasons[network].reason or "", language) if network in reasons else "",
-            detail="" if public or network not in reasons or network in advice else reasons[network].detail,
-            advice=tuple(advice.get(network, ())),
+            network="" if public else _segment(ground, item),
+            reason=reason_word(reasons[item].reason or "", language) if item in reasons else "",
+            detail="" if public or item not in reasons or item in advice else reasons[item].detail,
+            advice=tuple(advice.get(item, ())),
         )
-        for network in ground.assessment.hidden_networks
+        for item in ground.assessment.hidden_networks
     )
 
 
-def _advice(ground: Ground) -> dict[str, list[tuple[str, str]]]:
+def _segment(ground: Ground, item: HiddenNetwork) -> str:
+    """Return a network; where several sites were scanned, with its site."""
+    if len({scan.site for scan in ground.inventory.scans}) < 2:
+        return item.network
+    return f"{ground.speech.say('main site') if item.site == MAIN_SITE.name else item.site}: {item.network}"
+
+
+def _advice(ground: Ground) -> dict[HiddenNetwork, list[tuple[str, str]]]:
     """Return by network what showed that something hides there, and which cable goes into which box."""
     language = ground.speech.language
-    found: dict[str, list[tuple[str, str]]] = {}
+    found: dict[HiddenNetwork, list[tuple[str, str]]] = {}
     for sign in hidden_signs(ground.inventory):
         pair = (translate(sign.seen, language), translate(sign.instruction, language))
-        found.setdefault(sign.network, []).append(pair)
+        found.setdefault(HiddenNetwork(ground.inventory.site_of(sign.scan_id), sign.network), []).append(pair)
     return found
 
 

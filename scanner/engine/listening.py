@@ -10,7 +10,9 @@ from scanner.engine.session import Host, Session
 from scanner.interfaces import Interface
 from scanner.listening.frames import Heard, read_frame
 from scanner.model.closed_lists import CoverageState
+from scanner.model.hardware_address import is_identifying
 from scanner.model.observations.hosts import NeighbourObservation
+from scanner.model.observations.passive import DhcpServerObservation, StrayRouterObservation
 from scanner.model.observations.topology import LinkNeighbour, LldpNeighbourObservation
 from scanner.probes.neighbour_table import read_neighbours
 from scanner.raw.client import RawClient, RawError
@@ -48,6 +50,8 @@ async def _listen(session: Session, interface: Interface) -> None:
                     _keep(beside.setdefault(heard.address, Findings(session.scan.id, heard.address)), heard)
                 elif interface.holds(heard.address):
                     _take(session, heard)
+                else:
+                    _keep(told, Heard(heard.address, stray_router(heard)))
         told.ended(PROBE, CoverageState.DONE)
     except RawError as error:
         told.ended(PROBE, CoverageState.NOT_RUN, error.reason, detail=error.detail)
@@ -66,6 +70,15 @@ async def _heard(session: Session, interface: Interface) -> AsyncGenerator[Heard
                 heard = read_frame(bytes.fromhex(digits))
                 if heard is not None:
                     yield heard
+
+
+def stray_router(heard: Heard) -> tuple[StrayRouterObservation, ...]:
+    """Return what is kept of an address off the link: that it hands itself out as router there, else nothing."""
+    handed_out = (item.routers for item in heard.observations if isinstance(item, DhcpServerObservation))
+    if not any(heard.address in routers for routers in handed_out):
+        return ()
+    macs = (item.mac for item in heard.observations if isinstance(item, NeighbourObservation))
+    return (StrayRouterObservation(heard.address, next(filter(is_identifying, macs), "")),)
 
 
 def _take(session: Session, heard: Heard) -> None:

@@ -167,17 +167,21 @@ def _claimed(record: Record) -> tuple[str, ...]:
 
 
 def _mac(record: Record, addresses: Sequence[str]) -> str | None:
-    """Return the identifying address of the newest sighting that shows one, that of the first address preferred."""
+    """Return the identifying address of the newest sighting that shows one.
+
+    What answered on the wire wins over what is told in a packet (NetBIOS names
+    one card of several, maybe a virtual one); then that of the first address.
+    """
     for sighting in reversed(record.sightings):
         own = sighting.values("mac")
         ranked = sorted(
-            (_position(item.target, addresses), mac)
+            (not isinstance(item.observation, NeighbourObservation), _position(item.target, addresses), mac)
             for item in sighting.evidence
             for mac in macs_of(item)
             if is_identifying(mac) and mac in own
         )
         if ranked:
-            return ranked[0][1]
+            return ranked[0][-1]
     return None
 
 

@@ -10,6 +10,7 @@ from scanner.model.evidence import Evidence
 from scanner.model.observations.base import Observation
 from scanner.model.scan import Scan
 from scanner.model.school import Declaration, School, Waiver
+from scanner.model.site import MAIN_SITE
 from scanner.model.topology import Topology
 
 ObservationT = TypeVar("ObservationT", bound=Observation)
@@ -51,6 +52,10 @@ class Inventory:
             if isinstance(item.observation, kind)
         ]
         return tuple(sorted(found, key=lambda pair: (pair[0].seen_at, pair[0].id)))
+
+    def site_of(self, scan_id: str) -> str:
+        """Return the site that a scan was run at; one that is not here counts for the main site."""
+        return next((scan.site for scan in self.scans if scan.id == scan_id), MAIN_SITE.name)
 
     def coverage_of(self, target: str) -> tuple[Coverage, ...]:
         """Return what was asked of one address or URL, in the order of the scans."""

@@ -3,7 +3,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from checks.assess import assess
-from checks.base import Assessment, Judgement
+from checks.base import Assessment, HiddenNetwork, Judgement
 from checks.facts import Facts
 from checks.judging import failed
 from checks.knowledge import load_knowledge
@@ -126,7 +126,7 @@ def test_an_old_pass_does_not_outlive_a_newer_failure():
 def test_hidden_networks_come_from_coverage():
     hidden = Coverage("scan-1", "network", "10.0.1.0/24", CoverageState.FAILED, Reason.BEHIND_ROUTER)
     plain = Coverage("scan-1", "network", "10.0.0.0/24", CoverageState.DONE)
-    assert assessed(seen(coverage=(hidden, plain))).hidden_networks == ("10.0.1.0/24",)
+    assert assessed(seen(coverage=(hidden, plain))).hidden_networks == (HiddenNetwork("main", "10.0.1.0/24"),)
 
 
 def test_counts_add_up():

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from checks.assess import assess
-from checks.base import Assessment, Finding
+from checks.base import Assessment, Finding, HiddenNetwork
 from checks.counts import count
 from checks.knowledge import load_knowledge
 from reports.demo.sample_school import sample_school
@@ -225,7 +225,9 @@ def planted() -> Review:
     failed = Coverage("1" * 32, "smb", address, CoverageState.FAILED, Reason.TIMEOUT, 445)
     hidden = Coverage("1" * 32, "network", "10.77.9.0/24", CoverageState.FAILED, Reason.ISOLATED_WIFI, detail=person)
     inventory = replace(inventory, waivers=(waiver,), coverage=(*inventory.coverage, failed, hidden))
-    assessment = replace(review.assessment, findings=(finding, waived), hidden_networks=("10.77.9.0/24",))
+    assessment = replace(
+        review.assessment, findings=(finding, waived), hidden_networks=(HiddenNetwork("main", "10.77.9.0/24"),)
+    )
     return Review(inventory, recounted(inventory, assessment), END)
 
 

@@ -1,7 +1,10 @@
 """Networks that hide their devices are said to do so, from real inventories folded from few words."""
 
+from dataclasses import replace
+
 import pytest
 
+from checks.base import HiddenNetwork
 from checks.hidden import hidden_networks
 from reports.locale import translate
 from scanner.hidden import HiddenSign, hidden_signs
@@ -11,14 +14,18 @@ from scanner.model.inventory import Inventory
 from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import NeighbourObservation, VantageObservation
 from scanner.model.observations.names import VendorDiscoveryObservation
-from scanner.model.observations.passive import DhcpServerObservation, RouterAdvertisementObservation
+from scanner.model.observations.passive import (
+    DhcpServerObservation,
+    RouterAdvertisementObservation,
+    StrayRouterObservation,
+)
 from scanner.model.observations.topology import (
     ArpRow,
     InterfaceAddress,
     InterfacesObservation,
     SnmpArpObservation,
 )
-from scanner.model.scan import ScanState
+from scanner.model.scan import ScanState, Settings
 from scanner.model.school import School
 from tests.scanner.identify.scene import LATER, Scene, card
 
@@ -43,11 +50,21 @@ def signs(seen: dict[str, list[Observation]], school: School | None = None) -> t
     return hidden_signs(picture(Scene().scan(seen), school))
 
 
+def test_the_same_network_at_two_sites_is_hidden_twice():
+    alone = place(wireless=True) | {"10.0.0.1": [host(1)]}
+    inventory = picture(Scene().scan(alone).scan(alone, site="Điểm trường Nà Pán"))
+    assert [sign.scan_id for sign in hidden_signs(inventory)] == ["scan1", "scan2"]
+    assert [(item.site, item.network) for item in hidden_networks(inventory)] == [
+        ("main", "10.0.0.0/24"),
+        ("Điểm trường Nà Pán", "10.0.0.0/24"),
+    ]
+
+
 def test_wifi_on_which_only_the_router_answers_is_isolated():
     inventory = picture(Scene().scan(place(wireless=True) | {"10.0.0.1": [host(1)]}))
     (sign,) = hidden_signs(inventory)
     assert (sign.network, sign.reason) == ("10.0.0.0/24", Reason.ISOLATED_WIFI)
-    assert hidden_networks(inventory) == ("10.0.0.0/24",)
+    assert hidden_networks(inventory) == (HiddenNetwork("main", "10.0.0.0/24"),)
     (row,) = [row for row in inventory.coverage if row.probe == "network"]
     assert "10.0.0.1" in row.detail
 
@@ -107,7 +124,7 @@ def test_a_network_that_a_router_leads_to_and_nobody_scanned():
     (sign,) = hidden_signs(inventory)
     assert (sign.network, sign.reason) == ("10.9.0.0/24", Reason.BEHIND_ROUTER)
     assert sign.seen.params == {"router": "10.0.0.1", "network": "10.9.0.0/24", "count": 2}
-    assert hidden_networks(inventory) == ("10.9.0.0/24",)
+    assert hidden_networks(inventory) == (HiddenNetwork("main", "10.9.0.0/24"),)
     told = [device for device in inventory.devices if device.addresses[0].startswith("10.9.")]
     assert {device.id for device in told} == {item.device for item in inventory.topology.hearsay}
     assert [row.reason for device in told for row in inventory.coverage_of(device.addresses[0])] == [
@@ -141,3 +158,38 @@ def test_every_sign_reads_in_vietnamese():
     assert len(found) == 5
     for message in (part for sign in found for part in (sign.seen, sign.instruction)):
         assert translate(message, "vi") != translate(message, "en") == str(message)
+
+
+def listened(scene: Scene, seen: dict[str, list[Observation]]) -> Scene:
+    scene.scan(seen)
+    scene.scans[-1] = replace(scene.scans[-1], settings=Settings(passive=True))
+    return scene
+
+
+STRAY = StrayRouterObservation("192.168.1.1", "98:de:d0:00:00:01")
+
+
+def test_a_router_of_another_network_heard_on_the_link_hides_what_is_behind_it():
+    inventory = picture(listened(Scene(), {"10.0.0.0/24": [STRAY], "10.0.0.5": [host(5)]}))
+    (sign,) = hidden_signs(inventory)
+    assert (sign.network, sign.reason) == ("10.0.0.0/24", Reason.BEHIND_ROUTER)
+    assert "192.168.1.1 (TP-Link)" in str(sign.seen)
+    assert hidden_networks(inventory) == (HiddenNetwork("main", "10.0.0.0/24"),)
+    assert [device.addresses for device in inventory.devices] == [("10.0.0.5",)], "it is no device"
+    assert all(translate(part, "vi") != str(part) for part in (sign.seen, sign.instruction))
+
+
+def test_a_later_listening_that_does_not_hear_it_takes_the_sign_away():
+    scene = listened(Scene(), {"10.0.0.0/24": [STRAY]})
+    assert len(hidden_signs(picture(scene))) == 1
+    scene.scan({"10.0.0.5": [host(5)]})
+    assert len(hidden_signs(picture(scene))) == 1, "a scan that does not listen says nothing of it"
+    assert hidden_signs(picture(listened(scene, {"10.0.0.5": [host(5)]}))) == ()
+
+
+@pytest.mark.parametrize(("site", "count"), [("main", 0), ("Điểm trường Nà Pán", 1)])
+def test_a_scan_of_its_network_at_the_same_site_takes_the_sign_away(site: str, count: int):
+    scene = listened(Scene(), {"10.0.0.0/24": [STRAY]})
+    scene.scan({"192.168.1.5": [host(5)]}, site=site)
+    scene.scans[-1] = replace(scene.scans[-1], scope=("192.168.1.0/24",))
+    assert len(hidden_signs(picture(scene))) == count

@@ -32,6 +32,19 @@ class DhcpServerObservation(Observation):
     domain: str = ""
 
 
+@observation("stray_router")
+@dataclass(frozen=True, slots=True)
+class StrayRouterObservation(Observation):
+    """A server that hands itself out as router on a link whose network does not hold its address.
+
+    Evidence of the link, not of a host: its `address` is in nobody's scope. `mac`
+    is "" where software made it up.
+    """
+
+    address: str
+    mac: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class AdvertisedPrefix:
     """A network that a router advertises (RFC 4861, 4.6.2), its lifetimes in seconds; 0xffffffff is for ever.

@@ -6,8 +6,9 @@ from scanner.identify.vote import Vote
 from scanner.model.observations.access import NtlmIdentity, SmbObservation, SnmpObservation, SshObservation
 from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import NeighbourObservation
+from scanner.model.observations.names import NetbiosObservation
 from scanner.model.observations.topology import EntityObservation, InterfaceAddress, InterfacesObservation
-from tests.scanner.identify.scene import Scene, arp, ports
+from tests.scanner.identify.scene import Scene, arp, card, ports
 
 SWITCH = SnmpObservation(161, "2c", "H3C Comware Platform Software", "1.3.6.1.4.1.25506.1.1", "sw-loi")
 
@@ -79,3 +80,15 @@ def test_a_hypervisor_itself_and_an_appliance_in_a_machine_stay_what_they_say() 
     assert name([card, vote("server", 80, "snmp_description")]).kind.value == "server"
     assert name([card, vote("firewall", 60, "http_title")]).kind.value == "firewall"
     assert name([card]).kind.value == "virtual"
+
+
+def test_the_card_that_answered_on_the_wire_is_shown_before_one_told_in_a_packet() -> None:
+    """NetBIOS names one card of several: here a lower one, which is not the one on this network."""
+    told = NetbiosObservation((("TIN-05", 0x00), ("TIN-05", 0x20)), card(1))
+    assert Scene().scan({"10.0.0.5": [told, arp(9)]}).only().mac == card(9)
+    assert Scene().scan({"10.0.0.5": [told]}).only().mac == card(1)
+
+
+def test_the_wire_of_a_second_address_counts_before_the_word_of_the_first() -> None:
+    told = NetbiosObservation((("TIN-05", 0x00), ("TIN-05", 0x20)), card(2))
+    assert Scene().scan({"10.0.0.5": [told], "10.0.0.6": [told, arp(9)]}).only().mac == card(9)

@@ -13,12 +13,14 @@ import psutil
 
 from scanner.audit import AuditLog
 from scanner.engine import listening, run_scan
+from scanner.hidden import hidden_signs
 from scanner.identify.fold import fold
 from scanner.model.scan import Settings
 from scanner.plan import make_plan
 from scanner.store.repository import Repository
 from tests.scanner.listening import samples
 
+STRAY = "00:1b:21:00:00:aa"
 COMMANDS = (
     "ip link set lo up",
     "sysctl -qw net.ipv6.conf.default.disable_ipv6=1",
@@ -33,7 +35,7 @@ def speak(ended: threading.Event) -> None:
     with socket.socket(socket.AF_PACKET, socket.SOCK_RAW, 0) as sock:
         sock.bind(("cable1", 0))
         while not ended.wait(0.1):
-            for frame in samples.ALL:
+            for frame in (*samples.ALL, samples.dhcp_reply(2, "192.168.1.1", source=STRAY)):
                 sock.send(frame)
 
 
@@ -56,6 +58,8 @@ async def main(folder: Path) -> dict[str, object]:
         "devices": sorted(" ".join(device.addresses) for device in picture.devices),
         "names": sorted(device.hostname.value for device in picture.devices if device.hostname),
         "kinds": sorted({row.observation.KIND for row in evidence}),
+        "strays": [f"{row.target} {row.observation}" for row in evidence if row.observation.KIND == "stray_router"],
+        "hidden": [str(sign.seen) for sign in hidden_signs(picture)],
         "coverage": sorted(f"{row.probe} {row.target} {row.state}" for row in coverage if row.probe == "passive"),
     }
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scanner.engine.listening import stray_router
 from scanner.listening.frames import Heard, read_frame
 from scanner.model.observations.hosts import NeighbourObservation
 from scanner.model.observations.names import MdnsObservation, NetbiosObservation, SsdpObservation
@@ -12,6 +13,7 @@ from scanner.model.observations.passive import (
     DhcpObservation,
     DhcpServerObservation,
     RouterAdvertisementObservation,
+    StrayRouterObservation,
 )
 from scanner.model.observations.topology import LinkNeighbour
 from tests.scanner.listening import samples
@@ -85,6 +87,20 @@ HERE = NeighbourObservation(samples.CLIENT, "passive")
 )  # fmt: skip
 def test_a_frame_tells_who_sent_it(frame: bytes, heard: Heard):
     assert read_frame(frame) == heard
+
+
+def test_of_an_address_off_the_link_only_a_router_that_hands_itself_out_is_kept():
+    router = read_frame(samples.dhcp_reply(2, "192.168.1.1"))
+    assert router is not None
+    assert stray_router(router) == (StrayRouterObservation("192.168.1.1", samples.SWITCH),)
+    made_up = read_frame(samples.dhcp_reply(2, "192.168.1.1", source="02:1b:21:00:00:f0"))
+    assert made_up is not None
+    assert stray_router(made_up) == (StrayRouterObservation("192.168.1.1"),)
+    for frame in (samples.arp("192.168.1.1"), samples.netbios_registration(b"MAY-05")):
+        other = read_frame(frame)
+        assert other is not None
+        assert stray_router(other) == ()
+    assert stray_router(Heard("192.168.1.1", (DhcpServerObservation(("192.168.1.254",)),))) == ()
 
 
 def test_an_arp_probe_without_an_address_tells_of_nobody():

@@ -30,5 +30,9 @@ def test_a_passive_scan_hears_devices_and_sends_no_frame(tmp_path: Path):
         "ssdp",
     }
     assert expected <= set(told["kinds"])
+    assert len(told["strays"]) == 1, "it is kept once, however often it is heard"
+    assert told["strays"][0].startswith("10.55.0.0/24 ")
+    assert any("192.168.1.1" in sentence for sentence in told["hidden"])
+    assert not any("192.168.1.1" in device for device in told["devices"])
     assert told["coverage"] == ["passive 10.55.0.0/24 done"]
     assert told["names"]
