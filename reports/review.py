@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from checks.base import Assessment, Finding
+    from scanner.identify.ladder import Decision
     from scanner.model.evidence import Evidence
+    from scanner.model.identity import Identity
     from scanner.model.inventory import Inventory
     from scanner.model.scan import Scan
     from scanner.store.repository import Repository
@@ -35,6 +37,8 @@ class Review:
     assessment: Assessment
     as_of: datetime
     period_days: int = DEFAULT_PERIOD_DAYS
+    identities: tuple[Identity, ...] = ()
+    decisions: tuple[Decision, ...] = ()
 
 
 def review(repository: Repository, *, as_of: datetime | None = None, period_days: int = DEFAULT_PERIOD_DAYS) -> Review:
@@ -68,7 +72,14 @@ def review(repository: Repository, *, as_of: datetime | None = None, period_days
     )
     repository.save_identities(folded.identities)
     assessment = assess(folded.inventory, knowledge=load_knowledge(), as_of=moment)
-    return Review(folded.inventory, _remembering(repository, assessment), moment, period_days)
+    return Review(
+        folded.inventory,
+        _remembering(repository, assessment),
+        moment,
+        period_days,
+        folded.identities,
+        folded.decisions,
+    )
 
 
 def _last_word(repository: Repository) -> datetime:

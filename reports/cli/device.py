@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reports.sheets.entering import Change
+    from scanner.identify.fold import Fold
     from scanner.model.device import Device
     from scanner.store.repository import Repository
 
@@ -66,8 +67,9 @@ def show(context: Context, /, device: str) -> None:
     from reports.sheets.entering import find_device  # noqa: PLC0415
 
     with context.repository() as repository:
-        found = find_device(_devices(repository), device)
-    click.echo("\n".join(_sheet(found)))
+        folded = _present(repository)
+    found = find_device(_ordered(folded), device)
+    click.echo("\n".join((*_sheet(found), *_identity(found, folded))))
 
 
 @command.command(
@@ -145,15 +147,24 @@ def undo(context: Context, /) -> None:
     click.echo(ngettext("{count} value put back.", "{count} values put back.", len(changes)))
 
 
-def _devices(repository: Repository) -> tuple[Device, ...]:
+def _present(repository: Repository) -> Fold:
     from reports.imports.present import present  # noqa: PLC0415
+
+    return present(repository, datetime.now(UTC))
+
+
+def _devices(repository: Repository) -> tuple[Device, ...]:
+    return _ordered(_present(repository))
+
+
+def _ordered(folded: Fold) -> tuple[Device, ...]:
     from scanner.identify.addresses import read_address  # noqa: PLC0415
 
     def order(device: Device) -> tuple[int, int, str]:
         first = read_address(device.addresses[0]) if device.addresses else None
         return (first.version, int(first), device.id) if first else (9, 0, device.id)
 
-    return tuple(sorted(present(repository, datetime.now(UTC)).inventory.devices, key=order))
+    return tuple(sorted(folded.inventory.devices, key=order))
 
 
 def _enter(repository: Repository, values: Iterable[tuple[str, Mapping[str, str]]]) -> tuple[Change, ...]:
@@ -202,3 +213,25 @@ def _sheet(device: Device) -> Iterable[str]:
     yield from (item.line for item in field_values(device))
     if device.evidence:
         yield f"{_('Last seen')}: {short_date(device.last_seen, current_language())}"
+
+
+def _identity(device: Device, folded: Fold) -> Iterable[str]:
+    """Yield why it is this device, and by what it is known again."""
+    from reports.content.identity import identity_text  # noqa: PLC0415
+    from reports.locale import current_language  # noqa: PLC0415
+
+    text = identity_text(
+        device.id,
+        scans=folded.inventory.scans,
+        decisions=folded.decisions,
+        identities=folded.identities,
+        language=current_language(),
+    )
+    for heading, lines in (
+        (_("Why it is this device"), text.decisions),
+        (_("Known again by"), text.known_by),
+        (_("No longer counts, because another device has it too (a copy)"), text.retired),
+    ):
+        if lines:
+            yield f"{heading}:"
+            yield from (f"  - {line}" for line in lines)

@@ -264,13 +264,13 @@ class Dashboard(App[int]):
     def _open_device(self, key: str) -> None:
         if self._review is None or self._report is None:
             return
-        inventory, language = self._review.inventory, self._options.lang
-        device = next((item for item in inventory.devices if item.id == key), None)
+        language = self._options.lang
+        device = next((item for item in self._review.inventory.devices if item.id == key), None)
         if device is None:
             return
         titles = {name: check.title.in_language(language) for name, check in self._checks.items()}
         row = next((row for row in self._report.devices if row.id == key), None)
-        sheet = device_sheet(device, row, inventory, self._review.assessment.findings, titles)
+        sheet = device_sheet(device, row, self._review, titles)
         self.push_screen(sheet, lambda wish: self._edit(key) if wish == EDIT else None)
 
     def _edit(self, key: str) -> None:

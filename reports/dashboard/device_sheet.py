@@ -1,17 +1,18 @@
 """One device opened: what it is and how that is known, where it hangs, what it prints, its services and findings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import ClassVar
 
 from rich.text import Text
 from textual.binding import Binding, BindingType
 
-from checks.base import Finding
 from reports.content.counters import supply_rows
 from reports.content.devices import DeviceRow, service_text
+from reports.content.identity import identity_text
 from reports.dashboard.detail import DetailScreen, Section
 from reports.dashboard.plain import plain
 from reports.locale import _, current_language, ngettext
+from reports.review import Review
 from reports.sheets.fields import INFERRED, KNOWN_BY_PEOPLE
 from reports.sheets.showing import FieldValue, field_value
 from reports.speech import Speech
@@ -19,7 +20,6 @@ from reports.wording import outcome_word
 from scanner.identify.machine import Machine, machine_of
 from scanner.model.device import Device
 from scanner.model.guess import Guess
-from scanner.model.inventory import Inventory
 
 EDIT = "edit"
 INTERFACES_NAMED = 60
@@ -37,14 +37,13 @@ class DeviceSheet(DetailScreen):
         self.dismiss(EDIT)
 
 
-def device_sheet(
-    device: Device, row: DeviceRow | None, inventory: Inventory, findings: Sequence[Finding], titles: Mapping[str, str]
-) -> DeviceSheet:
+def device_sheet(device: Device, row: DeviceRow | None, review: Review, titles: Mapping[str, str]) -> DeviceSheet:
     """Return the sheet of one device; `row` is its line in the report."""
+    inventory = review.inventory
     machine = machine_of(inventory, device)
     marks = [
         plain(f"{outcome_word(item.outcome)}: {titles.get(item.check, item.check)}")
-        for item in findings
+        for item in review.assessment.findings
         if item.device == device.id
     ]
     firmware = [plain(_("Firmware: {version}", version=machine.firmware))] if machine.firmware else []
@@ -57,9 +56,23 @@ def device_sheet(
         (_("Open services"), [plain(service_text(service)) for service in device.services]),
         (_("Network ports"), _interfaces(machine)),
         (_("Findings"), marks),
+        (_("Why it is this device"), _identity(device, review)),
     ]
     title = " · ".join(part for part in (row.name if row else "", *device.addresses[:1]) if part)
     return DeviceSheet(title or device.id, sections)
+
+
+def _identity(device: Device, review: Review) -> list[Text]:
+    """Return the newest decision and the keys; `rasoat device show` tells the older decisions."""
+    text = identity_text(
+        device.id,
+        scans=review.inventory.scans,
+        decisions=review.decisions,
+        identities=review.identities,
+        language=current_language(),
+    )
+    copied = (_("{key} (no longer counts: another device has it too)", key=line) for line in text.retired)
+    return [*map(plain, text.decisions[:1]), *map(plain, text.known_by), *(plain(line, "dim") for line in copied)]
 
 
 def _inferred(device: Device) -> list[Text]:

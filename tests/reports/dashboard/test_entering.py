@@ -228,6 +228,20 @@ async def test_the_map_shows_the_tree_and_opens_a_device(context: Context):  # n
     await with_app(context, steps)
 
 
+async def test_the_sheet_ends_with_why_it_is_this_device(context: Context):  # noqa: F811
+    async def steps(app: Dashboard, pilot: Pilot[int]) -> None:
+        assert app._review is not None
+        (decision, *_rest) = [item for item in reversed(app._review.decisions) if item.rule != "personal"]
+        app._open_device(decision.device_id)
+        await pilot.pause()
+        lines = [str(item.render()) for item in app.screen.query(Static)]
+        told = lines[lines.index("Vì sao cho rằng đây là thiết bị này") + 1]
+        assert f"{', '.join(decision.addresses)}: thiết bị" in told
+        assert "địa chỉ" in told.splitlines()[1]
+
+    await with_app(context, steps)
+
+
 async def test_hostile_names_in_form_sheet_and_map_do_nothing(context: Context):  # noqa: F811
     """Every device carries an attack as name, port, supply, room and note."""
     review = surveys.hostile_wires()
