@@ -13,11 +13,8 @@ from scanner.model.closed_lists import Outcome
 from scanner.model.message import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from checks.base import Assessment, Finding
     from scanner.identify.ladder import Decision
-    from scanner.model.evidence import Evidence
     from scanner.model.identity import Identity
     from scanner.model.inventory import Inventory
     from scanner.model.scan import Scan
@@ -94,7 +91,7 @@ def _end_of_last_scan(repository: Repository) -> datetime:
     if not scans:
         return _last_entry(repository)
     last = max(scans, key=lambda item: (item.started, item.id))
-    return max(_end(item, repository.evidence([item.id]) if item is last else ()) for item in scans)
+    return max(_end(item, repository if item is last else None) for item in scans)
 
 
 def _last_entry(repository: Repository) -> datetime:
@@ -109,9 +106,14 @@ def _last_entry(repository: Repository) -> datetime:
     return max(moments)
 
 
-def _end(scan: Scan, evidence: Sequence[Evidence]) -> datetime:
-    """Return the end of a scan; one that was interrupted, or still runs, ends with the last thing it saw."""
-    return scan.finished or max((item.seen_at for item in evidence), default=scan.started)
+def _end(scan: Scan, repository: Repository | None) -> datetime:
+    """Return the end of a scan; one that was interrupted, or still runs, ends with the last thing it saw.
+
+    What it saw is read only where `repository` is given and nothing else tells the end.
+    """
+    if scan.finished or repository is None:
+        return scan.finished or scan.started
+    return max((item.seen_at for item in repository.evidence([scan.id])), default=scan.started)
 
 
 def _remembering(repository: Repository, assessment: Assessment) -> Assessment:

@@ -126,8 +126,10 @@ def _answered(grounds: Grounds, row: ItemRow) -> Item:
 
 def _contradicted(grounds: Grounds, row: ItemRow, item: Item) -> Item:
     """Turn a good answer that a gap disproves into a conflict; measured beats said."""
+    if item.state is not ItemState.MET:
+        return item
     against = [gap.id for gap in grounds.findings if gap.is_gap and gap.check in row.contradicted_by]
-    if not against or item.state is not ItemState.MET:
+    if not against:
         return item
     return replace(item, state=ItemState.CONFLICT, findings=tuple(sorted(against)))
 

@@ -1,7 +1,10 @@
 """The one way in which an answer is stored: checked, added to those before, and noted in the audit log."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from checks.requirements import Question
 from reports.answers.declaring import make_declaration
@@ -9,7 +12,9 @@ from reports.answers.reading import read_date
 from reports.dates import vietnam_day
 from scanner.audit import AuditLog, audit_path, who
 from scanner.model.school import Declaration
-from scanner.store.repository import Repository
+
+if TYPE_CHECKING:
+    from scanner.store.repository import Repository
 
 
 def today_of(as_of: datetime | None) -> date:

@@ -72,10 +72,11 @@ class Section:
 def requirement_sections(ground: Ground, pack: Pack) -> tuple[Section, ...]:
     """Return all entries in the letter's order, grouped by section."""
     verdicts = {item.requirement: item for item in ground.assessment.verdicts}
+    gaps = frozenset(item.id for item in ground.assessment.findings if item.is_gap)
     grouped: dict[str, list[RequirementRow]] = {}
     for entry in pack.entries:
         if entry.id in verdicts:
-            row = _row(ground, entry, verdicts[entry.id], pack)
+            row = _row(ground, entry, verdicts[entry.id], pack, gaps)
             grouped.setdefault(row.section, []).append(row)
     return tuple(Section(name, tuple(rows)) for name, rows in grouped.items())
 
@@ -93,9 +94,8 @@ def section_of(entry_id: str) -> str:
     return ".".join(parts[:2]) if parts[0] == "II" else parts[0]
 
 
-def _row(ground: Ground, entry: Entry, verdict: Verdict, pack: Pack) -> RequirementRow:
+def _row(ground: Ground, entry: Entry, verdict: Verdict, pack: Pack, gaps: frozenset[str]) -> RequirementRow:
     language = ground.speech.language
-    gaps = {item.id for item in ground.assessment.findings if item.is_gap}
     return RequirementRow(
         id=entry.id,
         section=section_of(entry.id),

@@ -339,6 +339,9 @@ class Dashboard(App[int]):
             self.load_review()
 
     def _begin(self) -> None:
+        self.query_one("#conclusion", Static).update(plain(_("Nothing has been scanned yet.")))
+        for table in self.query(FilteredTable):
+            table.show_rows([])
         if self._scan is None and not self._began:
             self._began = True
             self.push_screen(StartScreen(self._options, first=True), self._start_scan)

@@ -69,6 +69,7 @@ class FilteredTable(Vertical):
         self._columns = columns
         self._empty = empty
         self._rows: list[Row] = []
+        self._read = False
         self._filter = ""
         self._width = 0
         self._narrow = False
@@ -97,9 +98,10 @@ class FilteredTable(Vertical):
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Replace the rows; the filter and, where its row is still there, the cursor stay."""
-        if list(rows) == self._rows and rows:
+        if list(rows) == self._rows and self._read:
             return
         self._rows = list(rows)
+        self._read = True
         self._marked &= {row.key for row in self._rows}
         self._refill()
 
@@ -199,6 +201,8 @@ class FilteredTable(Vertical):
         return self._shown_line(shown)
 
     def _shown_line(self, shown: int) -> str:
+        if not self._read:
+            return _("Reading …")
         if not self._rows:
             return self._empty
         if shown > ROW_LIMIT:

@@ -1,10 +1,13 @@
 """What a person enters for one device: which device is meant, what the value is, and the last change undone."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from reports.files import write_whole
@@ -18,8 +21,10 @@ from scanner.model.hardware_address import normal_mac
 from scanner.model.message import Message
 from scanner.model.school import PersonValue
 from scanner.model.site import MAIN_SITE
-from scanner.store.repository import Repository
 from scanner.text import clean, fold
+
+if TYPE_CHECKING:
+    from scanner.store.repository import Repository
 
 BY_HAND = "person"
 """`PersonValue.by` of what was entered one by one."""

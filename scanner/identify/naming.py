@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from scanner.identify.clue import Clue, clues_of
 from scanner.identify.direct import direct_votes
 from scanner.identify.keys import is_common_name, is_placeholder_serial, macs_of
-from scanner.identify.rule_rows import TEXT_LIMIT, Row, rows_for, rows_of, table
+from scanner.identify.rule_rows import TEXT_LIMIT, Row, rows_for, table
 from scanner.identify.vendor_prefix import vendor_of
 from scanner.identify.vote import KIND_MARGIN, Vote, strongest, summed
 from scanner.model.closed_lists import DeviceKind, Transport
@@ -156,7 +156,7 @@ def _matched(channel: str, text: str) -> tuple[tuple[str, str, int, str], ...]:
 @functools.lru_cache(maxsize=8192)
 def _prefix_rows(organisation: str) -> tuple[tuple[str, str, int, str], ...]:
     rows: list[tuple[Row, dict[str, str]]] = []
-    for row in rows_of("mac_vendor"):
+    for row in rows_for("mac_vendor", organisation):
         given = row.apply(organisation)
         if given:
             rows.append((row, given))

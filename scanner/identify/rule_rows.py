@@ -2,13 +2,14 @@
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
-from scanner.identify.literals import Literals, folded, needed_literals
+import tomli
+
+from scanner.identify.literals import Literals, folded, needed_in_frame, needed_literals
 
 FIELDS = frozenset({"vendor", "kind", "model", "os", "product", "version", "cpe", "hostname", "serial"})
 TEXT_LIMIT = 512
@@ -38,7 +39,14 @@ class Row:
     gives: Mapping[str, str]
     confidence: int
     weights: Mapping[str, int] = field(default_factory=dict)
-    examples: tuple[Example, ...] = ()
+    written: tuple[Mapping[str, Any], ...] = ()
+    framed: tuple[str, str, str] | None = None
+    """Of a group's line: what stands before its own part of the pattern, that part, and what stands after it."""
+
+    @property
+    def examples(self) -> tuple[Example, ...]:
+        """The examples as they are written beside the row; a scan asks for none."""
+        return tuple(Example(item["text"], item.get("gives", {})) for item in self.written)
 
     def weight(self, name: str) -> int:
         """Return how sure this row is of one field."""
@@ -70,13 +78,18 @@ def _filled(template: str, groups: Mapping[str, str]) -> str:
 @functools.cache
 def all_rows() -> tuple[Row, ...]:
     """Return every row of `rows/*.toml`, in the order of files and lines."""
-    return tuple(_parsed())
+    return tuple(row for name in _texts() for row in _rows_in(name))
 
 
 @functools.cache
 def rows_of(channel: str) -> tuple[Row, ...]:
-    """Return the rows that speak of one channel."""
-    return tuple(row for row in all_rows() if channel in row.channels)
+    """Return the rows that speak of one channel, in the order of files and lines.
+
+    Only files whose text has the channel's name in quotes are parsed: most networks meet a part of the channels.
+    """
+    quoted = (f'"{channel}"', f"'{channel}'")
+    names = (name for name, text in _texts().items() if any(mark in text for mark in quoted))
+    return tuple(row for name in names for row in _rows_in(name) if channel in row.channels)
 
 
 def rows_for(channel: str, text: str) -> Iterator[Row]:
@@ -92,26 +105,35 @@ def rows_for(channel: str, text: str) -> Iterator[Row]:
 
 @functools.cache
 def _with_literals(channel: str) -> tuple[tuple[Row, Literals], ...]:
-    return tuple((row, needed_literals(row.pattern)) for row in rows_of(channel))
+    return tuple((row, _literals(row)) for row in rows_of(channel))
+
+
+def _literals(row: Row) -> Literals:
+    return needed_in_frame(*row.framed) if row.framed else needed_literals(row.pattern)
 
 
 def table(name: str) -> Any:
     """Return another data file of the folder, as TOML gives it."""
-    return tomllib.loads(resources.files(__package__).joinpath("rows", name).read_text(encoding="utf-8"))
+    return tomli.loads(resources.files(__package__).joinpath("rows", name).read_text(encoding="utf-8"))
 
 
-def _parsed() -> Iterator[Row]:
+@functools.cache
+def _texts() -> Mapping[str, str]:
+    """Return the text of every data file by its name, sorted by name."""
     folder = resources.files(__package__).joinpath("rows")
-    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
-        if entry.name.endswith(".toml"):
-            data = table(entry.name)
-            yield from (_row(row) for row in data.get("row", ()))
-            for group in data.get("group", ()):
-                yield from (_member(group, row) for row in group["rows"])
+    entries = sorted(folder.iterdir(), key=lambda item: item.name)
+    return {entry.name: entry.read_text(encoding="utf-8") for entry in entries if entry.name.endswith(".toml")}
+
+
+@functools.cache
+def _rows_in(name: str) -> tuple[Row, ...]:
+    """Return the rows of one file, first those that stand alone, then those of its groups."""
+    data = tomli.loads(_texts()[name])
+    alone = [_row(row) for row in data.get("row", ())]
+    return (*alone, *(_member(group, row) for group in data.get("group", ()) for row in group["rows"]))
 
 
 def _row(data: Mapping[str, Any]) -> Row:
-    examples = tuple(Example(item["text"], item.get("gives", {})) for item in data.get("examples", ()))
     channel: str | list[str] = data["channel"]
     return Row(
         id=data["id"],
@@ -120,7 +142,8 @@ def _row(data: Mapping[str, Any]) -> Row:
         gives=data["gives"],
         confidence=data["confidence"],
         weights=data.get("weights", {}),
-        examples=examples,
+        written=tuple(data.get("examples", ())),
+        framed=data.get("framed"),
     )
 
 
@@ -139,11 +162,13 @@ def _member(group: Mapping[str, Any], data: Mapping[str, Any]) -> Row:
     pattern = data.get("pattern", re.escape(texts[0]))
     plain = {name: value for name, value in gives.items() if "{" not in value}
     weights = {**group.get("weights", {}), **data.get("weights", {})}
+    framed = (group.get("before", ""), pattern, group.get("after", ""))
     return _row(
         {
             "id": group["id"] + data["id"],
             "channel": group["channel"],
-            "pattern": f"{group.get('before', '')}(?:{pattern}){group.get('after', '')}",
+            "pattern": "{}(?:{}){}".format(*framed),
+            "framed": framed,
             "gives": gives,
             "confidence": data.get("confidence", group["confidence"]),
             "weights": {name: weight for name, weight in weights.items() if name in gives},

@@ -32,6 +32,9 @@ class Inventory:
     topology: Topology = field(default_factory=Topology)
     _evidence_by_id: dict[str, Evidence] = field(default_factory=dict, repr=False, compare=False)
     _coverage_by_target: dict[str, list[Coverage]] = field(default_factory=dict, repr=False, compare=False)
+    _by_age: dict[tuple[str, ...], tuple[Evidence, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         self._evidence_by_id.update((item.id, item) for item in self.evidence)
@@ -46,12 +49,11 @@ class Inventory:
         self, subject: Device | Website, kind: type[ObservationT]
     ) -> tuple[tuple[Evidence, ObservationT], ...]:
         """Return the observations of one class about `subject` with their Evidence, oldest first."""
-        found = [
-            (item, item.observation)
-            for item in self.evidence_of(subject.evidence)
-            if isinstance(item.observation, kind)
-        ]
-        return tuple(sorted(found, key=lambda pair: (pair[0].seen_at, pair[0].id)))
+        by_age = self._by_age.get(subject.evidence)
+        if by_age is None:  # every check asks: put in order once
+            by_age = tuple(sorted(self.evidence_of(subject.evidence), key=lambda item: (item.seen_at, item.id)))
+            self._by_age[subject.evidence] = by_age
+        return tuple((item, item.observation) for item in by_age if isinstance(item.observation, kind))
 
     def site_of(self, scan_id: str) -> str:
         """Return the site that a scan was run at; one that is not here counts for the main site."""

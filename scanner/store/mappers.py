@@ -1,9 +1,11 @@
 """From nouns to rows and back; a round trip changes nothing."""
 
 import dataclasses
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
+from sqlalchemy import Row
 
 from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.coverage import Coverage
@@ -93,8 +95,8 @@ def evidence_row(item: Evidence) -> EvidenceRow:
     return EvidenceRow(**evidence_values(item))
 
 
-def evidence_noun(row: EvidenceRow) -> Evidence:
-    """Return the evidence of a row; `ValueError` where its data fit no known observation."""
+def evidence_noun(row: EvidenceRow | Row[Any]) -> Evidence:
+    """Return the evidence of a row or of its columns; `ValueError` where its data fit no known observation."""
     return Evidence(
         id=row.id,
         scan_id=row.scan_id,
@@ -124,16 +126,20 @@ def coverage_row(item: Coverage) -> CoverageRow:
     return CoverageRow(**coverage_values(item))
 
 
-def coverage_noun(row: CoverageRow) -> Coverage:
-    """Return the coverage of a row."""
+def coverage_noun(row: Sequence[Any]) -> Coverage:
+    """Return the coverage of a row that comes as the table's columns in their order.
+
+    There are tens of thousands: asking each for its columns by name takes as long as all the rest.
+    """
+    scan_id, probe, target, port, state, reason, detail = row
     return Coverage(
-        scan_id=row.scan_id,
-        probe=row.probe,
-        target=row.target,
-        state=CoverageState(row.state),
-        reason=Reason(row.reason) if row.reason else None,
-        port=None if row.port == NO_PORT else row.port,
-        detail=row.detail,
+        scan_id,
+        probe,
+        target,
+        CoverageState(state),
+        Reason(reason) if reason else None,
+        None if port == NO_PORT else port,
+        detail,
     )
 
 

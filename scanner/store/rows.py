@@ -30,7 +30,7 @@ def put_values(session: Session, model: type[SQLModel], values: Sequence[Mapping
     if not values:
         return
     statement = _insert(session, model)
-    table = _table(model)
+    table = table_of(model)
     changed = {column.name: statement.excluded[column.name] for column in table.columns if not column.primary_key}
     keys = [column.name for column in table.primary_key.columns]
     if changed:
@@ -40,16 +40,17 @@ def put_values(session: Session, model: type[SQLModel], values: Sequence[Mapping
     session.execute(statement, list(values))
 
 
+def table_of(model: type[SQLModel]) -> Table:
+    """Return the table of a model, to select its columns without making row objects."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
+
+
 def _insert(session: Session, model: type[SQLModel]) -> Any:
     """Return the dialect's own INSERT, the only one that knows ON CONFLICT."""
     if session.get_bind().dialect.name == "postgresql":
         from sqlalchemy.dialects import postgresql  # noqa: PLC0415  (only an office needs it)
 
-        return postgresql.insert(_table(model))
+        return postgresql.insert(table_of(model))
     from sqlalchemy.dialects import sqlite  # noqa: PLC0415
 
-    return sqlite.insert(_table(model))
-
-
-def _table(model: type[SQLModel]) -> Table:
-    return SQLModel.metadata.tables[str(model.__tablename__)]
+    return sqlite.insert(table_of(model))

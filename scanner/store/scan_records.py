@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from sqlalchemy import select as column_select
 from sqlmodel import col, select, update
 
 from scanner.model.coverage import Coverage
@@ -11,11 +12,14 @@ from scanner.model.scan import Scan, ScanState
 from scanner.model.target_record import TargetRecord
 from scanner.store import mappers
 from scanner.store.connection import Database
-from scanner.store.rows import add_missing_values, put, put_values
+from scanner.store.rows import add_missing_values, put, put_values, table_of
 from scanner.store.tables import CoverageRow, EvidenceRow, HostDoneRow, ScanRow
 
 _UNFINISHED = (ScanState.RUNNING.value, ScanState.INTERRUPTED.value, ScanState.FAILED.value)
 """What `--resume` goes on with: a scan that a full disk ended keeps its hosts as much as one that was killed."""
+
+_EVIDENCE, _COVERAGE = table_of(EvidenceRow), table_of(CoverageRow)
+"""Read as plain columns: there are tens of thousands, and a row object for each costs more than the reading."""
 
 
 class ScanRecords:
@@ -92,17 +96,17 @@ class ScanRecords:
     def evidence(self, scan_ids: Sequence[str]) -> tuple[Evidence, ...]:
         """Return all Evidence of these scans, oldest first."""
         query = (
-            select(EvidenceRow)
+            column_select(_EVIDENCE)
             .where(col(EvidenceRow.scan_id).in_(scan_ids))
             .order_by(col(EvidenceRow.seen_at), col(EvidenceRow.id))
         )
         with self._database.read() as session:
-            return tuple(mappers.evidence_noun(row) for row in session.exec(query))
+            return tuple(map(mappers.evidence_noun, session.connection().execute(query)))
 
     def coverage(self, scan_ids: Sequence[str]) -> tuple[Coverage, ...]:
         """Return all Coverage of these scans, by the scans' start, then target, probe and port."""
         query = (
-            select(CoverageRow)
+            column_select(_COVERAGE)
             .join(ScanRow)
             .where(col(CoverageRow.scan_id).in_(scan_ids))
             .order_by(
@@ -114,7 +118,7 @@ class ScanRecords:
             )
         )
         with self._database.read() as session:
-            return tuple(mappers.coverage_noun(row) for row in session.exec(query))
+            return tuple(map(mappers.coverage_noun, session.connection().execute(query)))
 
 
 def _refuse_other_scans(scan_id: str, items: Iterable[Evidence | Coverage]) -> None:

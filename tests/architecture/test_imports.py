@@ -33,6 +33,14 @@ def test_help_loads_nothing_heavy(arguments: tuple[str, ...]):
     assert not loaded_by(*arguments) & set(HEAVY)
 
 
+def test_the_dashboards_frame_is_drawn_without_the_database_and_the_fold():
+    code = "import reports.dashboard.app, sys; print('\\n'.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert "textual.app" in loaded
+    assert not loaded & {"sqlalchemy", "sqlmodel", "alembic", "scanner.store.repository", "scanner.identify.fold"}
+
+
 def test_only_the_raw_process_imports_scapy():
     offenders = [
         str(path.relative_to(ROOT))

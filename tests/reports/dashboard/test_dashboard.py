@@ -1,5 +1,6 @@
 import subprocess
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +17,11 @@ from reports.dashboard.table import FilteredTable
 from reports.demo.sample_school import SCAN_ID, sample_school, store_sample
 from reports.locale import choose_language
 from reports.report import build_report
-from reports.review import review
+from reports.review import Review, review
 from scanner.model.evidence import Evidence, evidence_id
 from scanner.model.observations.hosts import NeighbourObservation, TcpPortsObservation
 from scanner.model.observations.web import HttpObservation
+from scanner.store.repository import Repository
 from scanner.text import clean
 
 HOSTILE = "[@click=app.quit]x[/] <script>alert(1)</script> \x1b[2J \u202e =cmd|'/c calc'!A0 [/evil]"
@@ -149,6 +151,28 @@ async def test_hostile_names_are_shown_and_do_nothing(tmp_path: Path):
     await with_app(context, steps)
 
 
+async def test_until_all_is_read_no_page_says_that_nothing_was_found(context: Context, monkeypatch: pytest.MonkeyPatch):
+    may_go_on = threading.Event()
+
+    def slow_review(repository: Repository, *, as_of: datetime | None) -> Review:
+        may_go_on.wait(60)
+        return review(repository, as_of=as_of)
+
+    monkeypatch.setattr("reports.dashboard.app.review", slow_review)
+    app = Dashboard(context)
+    async with app.run_test(size=(80, 24)) as pilot:
+        try:
+            assert text_of(app, "#conclusion") == "Đang đọc …"
+            await pilot.press("2")
+            await pilot.pause()
+            assert text_of(app, "#device-table .count") == "Đang đọc …"
+        finally:
+            may_go_on.set()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert "dòng" in text_of(app, "#device-table .count")
+
+
 async def test_first_use_begins_with_the_guided_start_and_sends_nothing(tmp_path: Path):
     choose_language("vi")
     context = Context(db=str(tmp_path / "new.db"), lang="vi")
@@ -168,6 +192,7 @@ async def test_first_use_begins_with_the_guided_start_and_sends_nothing(tmp_path
         assert "127.0.0.1" in text_of(app, "#plan-text")
         await pilot.press("escape")
         await pilot.pause()
+        assert text_of(app, "#conclusion") == "Chưa có lần quét nào."
         with context.repository() as repository:
             assert repository.school().computers_owned == 34
             assert not [scan for scan in repository.scans() if scan.scope]

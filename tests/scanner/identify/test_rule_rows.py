@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.identify.literals import folded, needed_literals
+from scanner.identify.literals import folded, needed_in_frame, needed_literals
 from scanner.identify.naming import name
 from scanner.identify.rule_rows import FIELDS, TEXT_LIMIT, Row, all_rows, rows_for, rows_of
 from scanner.identify.vote import Vote
@@ -220,3 +220,27 @@ def test_a_search_takes_no_longer_with_a_tempting_text() -> None:
         if _seconds(row, text) > LONGEST_SEARCH and min(_seconds(row, text) for _ in range(3)) > LONGEST_SEARCH
     ]
     assert slow == []
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+def test_a_channel_has_all_its_rows_in_order_though_not_every_file_is_parsed_for_it(channel: str) -> None:
+    assert rows_of(channel) == tuple(row for row in all_rows() if channel in row.channels)
+
+
+def test_a_channel_nobody_speaks_of_has_no_rows() -> None:
+    assert rows_of("no such channel") == ()
+
+
+def test_a_line_of_a_group_is_its_own_part_in_its_frame() -> None:
+    framed = [(row, row.framed) for row in all_rows() if row.framed]
+    assert framed
+    assert [row.id for row, (before, own, after) in framed if row.pattern != f"{before}(?:{own}){after}"] == []
+
+
+def test_a_literal_of_a_line_is_asked_for_only_where_every_match_has_it() -> None:
+    assert needed_in_frame("^", r"Foo\.Bar 2", r"(?:/(?P<v>\d+))?") == ("foo.bar 2",)
+    assert needed_in_frame(r"^\.?1\.3\.", r"99\.7", r"(?:\.|$)") == ("1.3.99.7",)
+    assert needed_in_frame("^", "(?:Abcd|Efghi) ?[0-9]", "$") == ("abcd", "efghi")
+    assert needed_in_frame("(?:x", "Abcd", ")?yz") == ("yz",)
+    assert needed_in_frame("^wxyz|", "Abcd", "") == needed_literals("^wxyz|(?:Abcd)")
+    assert needed_in_frame("^", "Abcd?", "") == ("abc",)
