@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -28,14 +28,17 @@ _GAPS = frozenset({Outcome.FAIL, Outcome.SUSPECTED})
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """The inventory at `as_of` and all judgement over it; every view shows this."""
+    """The inventory at `as_of` and all judgement over it; every view shows this.
+
+    `decisions` stay out of comparisons: a device that was new is a known one once its identity is remembered.
+    """
 
     inventory: Inventory
     assessment: Assessment
     as_of: datetime
     period_days: int = DEFAULT_PERIOD_DAYS
     identities: tuple[Identity, ...] = ()
-    decisions: tuple[Decision, ...] = ()
+    decisions: tuple[Decision, ...] = field(default=(), compare=False)
 
 
 def review(repository: Repository, *, as_of: datetime | None = None, period_days: int = DEFAULT_PERIOD_DAYS) -> Review:
