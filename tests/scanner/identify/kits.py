@@ -228,13 +228,6 @@ KITS: dict[str, tuple[list[Observation], dict[str, str | None]]] = {
     ),
     "nothing_told": ([ports(4321)], {"vendor": None, "kind": "unknown", "os": None, "model": None}),
     "a_card_alone_tells_no_more_than_a_hint": ([card("84:25:db")], {"vendor": "Samsung", "kind": "unknown"}),
-    "epson_card_alone": ([card("64:eb:8c")], {"vendor": "Epson", "kind": "unknown"}),
-    "epson_projector": ([card("64:eb:8c"), ports(80, 4352), web("", "EPSON Projector")], {"kind": "projector"}),
-    "epson_printer": ([card("64:eb:8c"), ports(80, 9100)], {"vendor": "Epson", "kind": "printer"}),
-    "hikvision_recorder_with_its_card": (
-        [card("44:19:b6"), ports(80, 554, 8000), web("DNVRS-Webs")],
-        {"vendor": "Hikvision", "kind": "recorder"},
-    ),
     "two_channels_that_contradict": (
         [MdnsObservation("a.local", (MdnsService("_ipp._tcp", "x"), MdnsService("_googlecast._tcp", "y")))],
         {"kind": "unknown"},

@@ -12,9 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.identify.literals import folded, needed_in_frame, needed_literals
-from scanner.identify.naming import name
 from scanner.identify.rule_rows import FIELDS, TEXT_LIMIT, Row, all_rows, rows_for, rows_of
-from scanner.identify.vote import Vote
 from scanner.model.closed_lists import DeviceKind
 
 EXAMPLES = [(row, example) for row in all_rows() for example in row.examples]
@@ -52,39 +50,6 @@ def test_one_maker_one_product_and_one_system_have_one_spelling() -> None:
 
 def test_the_maker_of_a_card_alone_never_decides_the_kind() -> None:
     assert all(row.weight("kind") <= 40 for row in all_rows() if "mac_vendor" in row.channels and "kind" in row.gives)
-
-
-@pytest.mark.parametrize(
-    "organisation",
-    [
-        "Seiko Epson Corporation",
-        "CANON INC.",
-        "RICOH COMPANY,LTD.",
-        "Sony Corporation",
-        "Panasonic Corporation",
-        "Samsung Electronics Co.,Ltd",
-        "LG Electronics",
-        "Hangzhou Hikvision Digital Technology Co.,Ltd.",
-        "Zhejiang Dahua Technology Co., Ltd.",
-        "Synology Incorporated",
-        "Routerboard.com",
-        "Lenovo Mobile Communication Technology Ltd.",
-    ],
-)
-def test_the_card_of_a_maker_of_several_kinds_names_none(organisation: str) -> None:
-    said = [row for row in rows_of("mac_vendor") if row.apply(organisation)]
-    assert said
-    told = [
-        Vote("kind", row.gives["kind"], row.weight("kind"), "mac", row.id, "", "")
-        for row in said
-        if "kind" in row.gives
-    ]
-    assert name(told).kind.value == DeviceKind.UNKNOWN
-
-
-def test_the_card_of_a_maker_of_one_kind_names_it() -> None:
-    (row,) = [row for row in rows_of("mac_vendor") if row.apply("LEXMARK INTERNATIONAL, INC.")]
-    assert name([Vote("kind", row.gives["kind"], row.weight("kind"), "mac", row.id, "", "")]).kind.value == "printer"
 
 
 def _open_repeats(pattern: Iterable[Any], depth: int = 0) -> int:
