@@ -42,11 +42,13 @@ def _until_done(work: Coroutine[Any, Any, Scan], *, verbose: int) -> Scan:
     try:
         return loop.run_until_complete(work)
     finally:
-        for task in (left := asyncio.all_tasks(loop)):
-            task.cancel()
-        left.add(loop.create_task(loop.shutdown_asyncgens()))
-        loop.run_until_complete(asyncio.wait(left, timeout=_LET_GO_SECONDS))
-        loop.close()
+        try:
+            for task in (left := asyncio.all_tasks(loop)):
+                task.cancel()
+            left.add(loop.create_task(loop.shutdown_asyncgens()))
+            loop.run_until_complete(asyncio.wait(left, timeout=_LET_GO_SECONDS))
+        finally:
+            loop.close()
 
 
 async def _run(context: Context, repository: Repository, plan: Plan, former: Scan | None, *, events: bool) -> Scan:
