@@ -4,11 +4,16 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from reports.locale import choose_language
 from tests.lab.fixture import lab, sites
 
 __all__ = ["lab", "sites"]
+
+# Machines are noisy: how long an example takes says nothing of the code.
+settings.register_profile("rasoat", deadline=None)
+settings.load_profile("rasoat")
 
 
 @pytest.fixture(scope="session", autouse=True)

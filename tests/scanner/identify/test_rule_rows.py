@@ -177,6 +177,7 @@ def _seconds(row: Row, text: str) -> float:
     return time.process_time() - start
 
 
+@pytest.mark.soak
 def test_a_search_takes_no_longer_with_a_tempting_text() -> None:
     slow = [
         (row.id, text)
