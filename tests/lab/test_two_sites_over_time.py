@@ -29,7 +29,11 @@ def desk(sites: Lab, tmp_path: Path) -> Desk:
 
 @pytest.mark.parametrize(
     ("profile", "unprivileged"),
-    [("quick", False), ("deep", False), ("deep", True)],
+    [
+        ("quick", False),
+        pytest.param("deep", False, marks=pytest.mark.soak),
+        pytest.param("deep", True, marks=pytest.mark.soak),
+    ],
     ids=["quick", "deep", "deep-step3"],
 )
 def test_no_profile_prints_anything(sites: Lab, tmp_path: Path, profile: str, *, unprivileged: bool) -> None:
