@@ -23,8 +23,7 @@ def assemble(python_zip: Path, folder: Path) -> None:
     home = folder / "python"
     with zipfile.ZipFile(python_zip) as archive:
         archive.extractall(home)
-    version = next(home.rglob("python3?*.dll"), None) or next(home.rglob("python3??.dll"))
-    inner = version.parent
+    inner = next(home.rglob("python.exe")).parent
     if inner != home:  # some mirrors keep everything one folder deeper
         for item in inner.iterdir():
             item.rename(home / item.name)
