@@ -69,9 +69,10 @@ async def _run(context: Context, repository: Repository, plan: Plan, former: Sca
 
 
 def _load_judgement() -> None:
-    """Import what judges a scan while the network is waited for, so that it need not be waited for at the end."""
+    """Import and read what names and judges while the network is waited for, so that nobody waits for it at the end."""
     for name in _JUDGEMENT:
         importlib.import_module(name)
+    importlib.import_module("scanner.identify.rule_rows").prepare()
 
 
 class _Lines:
