@@ -4,8 +4,18 @@ import asyncio
 import contextlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import inf
 
 from scanner.rate_control import RateControl
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """One that takes part in the rate: how it is told, and the packets per second that it can use."""
+
+    tell: Callable[[float], None]
+    most: float
 
 
 class Pace:
@@ -22,25 +32,33 @@ class Pace:
         self.control = RateControl(rate)
         self.reached: float | None = None
         self._rate = rate
-        self._sharing: list[Callable[[float], None]] = []
+        self._sharing: list[_Part] = []
         self._host_gap = 1.0 / host_rate
         self._next = 0.0
         self._next_of_host: defaultdict[str, float] = defaultdict(float)
 
     @contextlib.contextmanager
-    def shared(self, tell: Callable[[float], None]) -> Iterator[None]:
-        """Take part in the rate until the block ends; `tell` is called with the packets per second of one part."""
-        self._sharing.append(tell)
+    def shared(self, tell: Callable[[float], None], most: float = inf) -> Iterator[None]:
+        """Take part in the rate until the block ends; `tell` is called with the packets per second of one part.
+
+        `most` is what this one can use at all (few hosts); what it leaves of its part is the others'.
+        """
+        part = _Part(tell, most)
+        self._sharing.append(part)
         self._tell_all()
         try:
             yield
         finally:
-            self._sharing.remove(tell)
+            self._sharing.remove(part)
             self._tell_all()
 
     def _tell_all(self) -> None:
-        for tell in self._sharing:
-            tell(self._rate / len(self._sharing))
+        left = self._rate
+        waiting = sorted(self._sharing, key=lambda part: part.most)
+        for taken, part in enumerate(waiting):
+            share = left / (len(waiting) - taken)
+            part.tell(share)
+            left -= min(share, part.most)
 
     async def wait(self, address: str) -> None:
         """Return when the next packet to `address` may leave."""

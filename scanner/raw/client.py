@@ -131,7 +131,8 @@ class RawClient:
         place = {"interface": interface.name, "mac": interface.mac, "source": interface.address, "idle": idle}
         await self._say({"id": self._number, "op": op, "targets": targets, **place, **more})
         finished = False
-        sending = contextlib.nullcontext() if op == "listen" else self._gate.pace.shared(self._take_part)
+        most = self._gate.limits.host_rate * len(targets)
+        sending = contextlib.nullcontext() if op == "listen" else self._gate.pace.shared(self._take_part, most)
         with sending:
             try:
                 while not finished:

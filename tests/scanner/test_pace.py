@@ -16,6 +16,20 @@ def test_processes_that_pace_themselves_share_the_rate_and_get_it_back() -> None
     assert told["first sweep"] == [3000.0, 2000.0, 3000.0]
 
 
+def test_what_few_hosts_cannot_use_is_left_to_the_others_and_the_sum_keeps_to_the_rate() -> None:
+    pace = Pace(6000.0, 50.0)
+    told: dict[str, float] = {}
+    with (
+        pace.shared(lambda rate: told.update(wide=rate)),
+        pace.shared(lambda rate: told.update(few=rate), 200.0),
+        pace.shared(lambda rate: told.update(many=rate), 9000.0),
+    ):
+        assert told["wide"] == told["many"] == 2900.0
+        assert min(told["few"], 200.0) + told["wide"] + told["many"] == 6000.0
+    with pace.shared(lambda rate: told.update(few=rate), 200.0):
+        assert told["few"] == 6000.0
+
+
 def test_a_rate_at_its_limit_follows_the_limit_and_a_lower_one_stays() -> None:
     fast, slow = RateControl(1000.0, start=1.0), RateControl(1000.0, start=0.1)
     for control in (fast, slow):
