@@ -105,10 +105,12 @@ class Earlier:
 
     `searched` is when silent addresses behind routers were last asked for all
     ports that the profile looks for life at, None where that is too long ago.
+    `seconds` is how long that scan took.
     """
 
     hosts: Mapping[str, Known] = field(default_factory=dict)
     searched: datetime | None = None
+    seconds: float | None = None
 
     def ports_beyond(self, links: Sequence[Interface]) -> frozenset[int]:
         """Return the ports that were open on hosts that are on none of these links."""
@@ -133,6 +135,7 @@ def recall(past: object, scan: Scan, now: datetime) -> Earlier:
     return Earlier(
         {target: Known(tuple(evidence[target]), tuple(coverage.get(target, ()))) for target in evidence},
         searched if now - searched <= LONGEST else None,
+        (last.finished - last.started).total_seconds() if last.finished else None,
     )
 
 
