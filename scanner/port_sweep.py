@@ -1,5 +1,6 @@
 """Which TCP ports answer: ports in the outer loop, hosts in the inner, so that silent hosts slow nobody."""
 
+import functools
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -81,11 +82,13 @@ async def _sweep_raw(
             for interface, pairs in hops.by_interface.items():
                 for address, _ in pairs:
                     tally.hosts[address].method = "syn"
-                async for batch in raw.syn(interface, pairs, ports):
+                before = tally.done
+                asked = functools.partial(tally.reach, before)
+                async for batch in raw.syn(interface, pairs, ports, asked=asked):
                     tally.take_raw(batch)
-                asked = {address for address, _ in pairs}
-                left = [address for address in left if address not in asked]
-                tally.skip(len(pairs) * len(ports))
+                reached = {address for address, _ in pairs}
+                left = [address for address in left if address not in reached]
+                tally.reach(before, len(pairs) * len(ports))
     except RawError:
         return left
     return left
@@ -108,7 +111,7 @@ class _Tally:
             elif answer.state is PortState.OPEN and answer.port not in host.open:
                 host.open.add(answer.port)
                 self.emit(ServiceFound(answer.address, answer.port))
-        self.skip(len(answers))
+        self.reach(self.done, len(answers))
 
     def take_raw(self, batch: Sequence[Sequence[Any]]) -> None:
         """Enter answers of the raw process: [address, port, open?, TTL, milliseconds]."""
@@ -121,9 +124,9 @@ class _Tally:
             else:
                 host.closed.add(port)
 
-    def skip(self, count: int) -> None:
-        """Note that this many questions are done."""
-        self.done = min(self.total, self.done + count)
+    def reach(self, before: int, count: int) -> None:
+        """Note that this many questions are done besides those `before`; never goes back."""
+        self.done = max(self.done, min(self.total, before + count))
         self.emit(Progress(PHASE, self.done, self.total))
 
     def missing(self, ports: Sequence[int], addresses: Sequence[str]) -> list[tuple[str, int]]:

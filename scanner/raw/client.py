@@ -6,7 +6,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -83,13 +83,16 @@ class RawClient:
         self._check(addresses)
         return self._ask(interface, "arp", spread(addresses))
 
-    def link(self, interface: Interface, addresses: Sequence[str]) -> AsyncIterator[list[list[Any]]]:
+    def link(
+        self, interface: Interface, addresses: Sequence[str], asked: Callable[[int], None] = lambda _asked: None
+    ) -> AsyncIterator[list[list[Any]]]:
         """Ask who has these addresses, and who has one for an ICMP echo meanwhile.
 
-        Yields batches of [address, mac, milliseconds] and [address, TTL, milliseconds].
+        Yields batches of [address, mac, milliseconds] and [address, TTL, milliseconds];
+        `asked` is told how many addresses were asked so far.
         """
         self._check(addresses)
-        return self._ask(interface, "link", spread(addresses))
+        return self._ask(interface, "link", spread(addresses), asked)
 
     def icmp(
         self, interface: Interface, hops: Sequence[tuple[str, str]], method: str
@@ -109,13 +112,15 @@ class RawClient:
         *,
         alive: bool = False,
         rounds: int = MOST_ROUNDS,
+        asked: Callable[[int], None] = lambda _asked: None,
     ) -> AsyncIterator[list[list[Any]]]:
         """Send SYNs to (address, MAC of the next hop); yields batches of [address, port, open?, TTL, milliseconds].
 
         With `alive` one answer of a host is enough, and hosts without any are asked again.
+        `asked` is told how many pairs of host and port were asked so far.
         """
         self._check([address for address, _ in hops])
-        return self._ask(interface, "syn", list(hops), ports=list(ports), alive=alive, rounds=rounds)
+        return self._ask(interface, "syn", list(hops), asked, ports=list(ports), alive=alive, rounds=rounds)
 
     def listen(self, interface: Interface, seconds: float) -> AsyncIterator[list[str]]:
         """Hear what goes to everybody on a link for some seconds; yields batches of frames in hexadecimal digits."""
@@ -125,7 +130,14 @@ class RawClient:
         for address in addresses:
             self._gate.check(address, None, Transport.TCP, payload=False)
 
-    async def _ask(self, interface: Interface, op: str, targets: list[Any], **more: object) -> AsyncIterator[list[Any]]:
+    async def _ask(
+        self,
+        interface: Interface,
+        op: str,
+        targets: list[Any],
+        asked: Callable[[int], None] = lambda _asked: None,
+        **more: object,
+    ) -> AsyncIterator[list[Any]]:
         self._number += 1
         idle = 0.3 if interface.wireless else 0.1
         place = {"interface": interface.name, "mac": interface.mac, "source": interface.address, "idle": idle}
@@ -138,6 +150,8 @@ class RawClient:
                 while not finished:
                     message = await self._hear()
                     finished = "done" in message or "error" in message
+                    if "asked" in message:
+                        asked(int(message["asked"]))
                     if message.get("found"):
                         yield message["found"]
                     self._conclude(message)

@@ -128,7 +128,7 @@ class _Server:
             idle=float(request.get("idle", 0.1)),
             alive=bool(request.get("alive")),
             rounds=min(MOST_ROUNDS, int(request.get("rounds", MOST_ROUNDS))),
-            report=lambda found, answered: _say({"id": number, "found": found, "answered": answered}),
+            report=lambda found, asked: _say({"id": number, "found": found, "asked": asked}),
             stop=self._stopped,
         ).run()
         self._reached = good_rate(self._reached, began, control, few=control.limit < self._rate)

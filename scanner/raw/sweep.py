@@ -22,6 +22,8 @@ PATIENCE = 1.5
 """Times the longest round-trip time seen, that nothing new must come before a round ends."""
 REPORT_SECONDS = 0.02
 """Seconds for which answers are gathered, so that the other side is not woken for each."""
+PROGRESS_SECONDS = 0.25
+"""Seconds after which it is told how many were asked, where nobody answers."""
 MOST_ROUNDS = 6
 LONGEST_RETRY = 0.5
 """Seconds counted at most for an answer that came only after asking again: which question it answers is unknown."""
@@ -48,7 +50,7 @@ class Sweep:
     """One question on one interface.
 
     `report` gets the answers in batches with the round-trip time in
-    milliseconds appended, `stop` is asked between the steps whether to end.
+    milliseconds appended, and the items asked so far; `stop` is asked between the steps whether to end.
     With `alive` one answer of a host is enough.
     """
 
@@ -77,6 +79,7 @@ class Sweep:
         self._answers_of: Counter[str] = Counter()
         self._silent_rounds = 1
         self._last_new = self._reported = 0.0
+        self._asked = 0
         self._unreported: list[list[str | int | float | None]] = []
         self._second = (0, 0)
         self._found_again = 0
@@ -136,6 +139,7 @@ class Sweep:
         self._sock.send(self._question.frame(index))
         if not self._asked_at[index]:
             self._asked_at[index] = now
+            self._asked += index < self._question.firsts
         self._asked_last[index] = now
         self.outcome.sent[self._question.address(index)] += 1
         second = int(now)
@@ -151,14 +155,13 @@ class Sweep:
                 continue
             self._unreported.append([*answer[1], self._enter(answer[0], now)])
             self._last_new = now
-        if self._unreported and now - self._reported >= REPORT_SECONDS:
+        if now - self._reported >= (REPORT_SECONDS if self._unreported else PROGRESS_SECONDS):
             self._tell()
             self._reported = now
 
     def _tell(self) -> None:
-        if self._unreported:
-            self._report(self._unreported, self.outcome.answered)
-            self._unreported = []
+        self._report(self._unreported, self._asked)
+        self._unreported = []
 
     def _enter(self, index: int, now: float) -> float:
         self._answered[index] = 1
