@@ -59,8 +59,7 @@ class RawClient:
         except OSError as error:
             raise RawError(Reason.NO_PRIVILEGE, str(error)) from error
         scope = list(self._gate.scope.networks)
-        reached = self._gate.pace.reached
-        await self._say({"scope": scope, "rate": limits.rate, "host_rate": limits.host_rate, "reached": reached})
+        await self._say({"scope": scope, "rate": limits.rate, "host_rate": limits.host_rate})
         return self
 
     async def __aexit__(
@@ -141,17 +140,20 @@ class RawClient:
         self._number += 1
         idle = 0.3 if interface.wireless else 0.1
         place = {"interface": interface.name, "mac": interface.mac, "source": interface.address, "idle": idle}
-        await self._say({"id": self._number, "op": op, "targets": targets, **place, **more})
+        reached = self._gate.pace.reached
+        await self._say({"id": self._number, "op": op, "targets": targets, "reached": reached, **place, **more})
         finished = False
         most = self._gate.limits.host_rate * len(targets)
-        sending = contextlib.nullcontext() if op == "listen" else self._gate.pace.shared(self._take_part, most)
-        with sending:
+        with self._gate.pace.shared(self._take_part, most, sending=op != "listen") as part:
             try:
                 while not finished:
                     message = await self._hear()
                     finished = "done" in message or "error" in message
+                    if "sending" in message:
+                        part.sends(message["sending"])
                     if "asked" in message:
                         asked(int(message["asked"]))
+                        self._gate.pace.reached = message["reached"]
                     if message.get("found"):
                         yield message["found"]
                     self._conclude(message)
@@ -168,8 +170,7 @@ class RawClient:
 
     def _conclude(self, message: dict[str, Any]) -> None:
         if "done" in message:
-            self._gate.ledger.count_elsewhere(message["sent"], float(message["peak_rate"]))
-            self._gate.pace.reached = message.get("reached") or self._gate.pace.reached
+            self._gate.ledger.count_elsewhere(message["sent"], message["by_second"])
         if message.get("error") == "refused":
             raise RefusedByGateError(str(message.get("detail")), None, "outside_scope")
         if "error" in message:
@@ -196,4 +197,4 @@ class RawClient:
             if "error" in message or message.get("id") == self._number:
                 return message
             if "done" in message:
-                self._gate.ledger.count_elsewhere(message["sent"], float(message["peak_rate"]))
+                self._gate.ledger.count_elsewhere(message["sent"], message["by_second"])
