@@ -14,7 +14,7 @@ def test_processes_that_pace_themselves_share_the_rate_and_get_it_back() -> None
             parts = [rates[-1] for rates in told.values()]
             assert parts == pytest.approx([10_000.0 / 3] * 3)
         assert told["discovery"][-1] == 10_000.0
-    assert told["first sweep"] == [5000.0, 10_000.0 / 3, 5000.0]
+    assert told["first sweep"] == pytest.approx([5000.0, 10_000.0 / 3, 5000.0])
 
 
 def test_what_few_hosts_cannot_use_is_left_to_the_others_and_the_sum_keeps_to_the_rate() -> None:
