@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import os
 import signal
 import sys
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from scanner.store.repository import Repository
 
 _LET_GO_SECONDS = 0.5
+_JUDGEMENT = ("scanner.identify.fold", "checks.assess", "reports.report", "reports.review", "reports.console")
 _STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 """Ctrl-C, a polite end, a closed window, Ctrl-Break; not every system has each."""
 
@@ -57,10 +59,20 @@ async def _run(context: Context, repository: Repository, plan: Plan, former: Sca
 
     cancel = asyncio.Event()
     emit: Callable[[Event], None] = _Lines(cancel) if events else ScanConsole(verbose=context.verbose)
+    loading = asyncio.get_running_loop().run_in_executor(None, _load_judgement)
     with _interruptible(cancel):
-        return await run_scan(
+        scan = await run_scan(
             plan, repository, emit, cancel=cancel, resume=former, audit=AuditLog(audit_path(context.db))
         )
+    await loading
+    return scan
+
+
+def _load_judgement() -> None:
+    """Import and read what names and judges while the network is waited for, so that nobody waits for it at the end."""
+    for name in _JUDGEMENT:
+        importlib.import_module(name)
+    importlib.import_module("scanner.identify.rule_rows").prepare()
 
 
 class _Lines:

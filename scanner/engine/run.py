@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import math
 import time
 import uuid
 from collections.abc import Callable
@@ -86,9 +87,9 @@ async def _begin(
     )
     await recorder.begin(scan)
     done = await recorder.hosts_done(scan.id) if resume else frozenset()
-    meter = ProgressMeter(emit, _expected(plan))
-    session = Session(plan, scan, gate, emit, meter, recorder, audit, done, local_interfaces())
-    session.earlier = await recorder.earlier(scan)
+    earlier = await recorder.earlier(scan)
+    meter = ProgressMeter(emit, _expected(plan, earlier.seconds))
+    session = Session(plan, scan, gate, emit, meter, recorder, audit, done, local_interfaces(), earlier=earlier)
     emit(ScanStarted(scan.id, scan.scope, plan.settings.step, len(plan.addresses), resumed=resume is not None))
     await _store_vantage(session)
     return session
@@ -196,12 +197,15 @@ def _new_scan(plan: Plan) -> Scan:
     )
 
 
-def _expected(plan: Plan) -> dict[str, tuple[int, float]]:
-    """Share the plan's expected time out over the phases; each then corrects itself by what it measures."""
+def _expected(plan: Plan, earlier: float | None) -> dict[str, tuple[int, float]]:
+    """Share the expected seconds out over the phases; each then corrects itself by what it measures.
+
+    Where an `earlier` scan asked the same, this one is expected to take as long at most.
+    """
     cost = plan.cost
     if not plan.addresses:
         return {"websites": (len(plan.sites), 6.0)}
-    seconds, ports = cost.minutes * 60, max(cost.tcp_ports, 1)
+    seconds, ports = min(cost.minutes * 60, earlier or math.inf), max(cost.tcp_ports, 1)
     return {
         "discovery": (cost.addresses, 0.15 * seconds / cost.addresses),
         "ports": (cost.hosts * ports, 0.35 * seconds / (cost.hosts * ports)),

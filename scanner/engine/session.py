@@ -32,7 +32,8 @@ class Host:
     early becomes coverage `not_run`. `silence` is what its open ports cost in
     waits in vain. `beside` is what is asked of it while its ports are swept,
     `asked` the datagram questions put so far, `greets_alike` whether its
-    services greet as in an earlier scan, None where that was not tried.
+    services greet as in an earlier scan, None where that was not tried. `stands` tells
+    that what an earlier scan learnt of it was taken over.
     """
 
     address: str
@@ -45,6 +46,7 @@ class Host:
     beside: "asyncio.Task[None] | None" = None
     asked: set[tuple[str, int]] = field(default_factory=set)
     greets_alike: bool | None = None
+    stands: bool = False
 
     @property
     def mac(self) -> str | None:

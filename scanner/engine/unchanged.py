@@ -36,15 +36,18 @@ def seems_unchanged(session: Session, host: Host, now: datetime) -> Known | None
     return known if macs and macs == known.macs and known.stands(now) else None
 
 
-async def reaffirm(session: Session, host: Host) -> bool:
-    """Store the earlier answers of a host that is unchanged; False where it has to be asked."""
+async def reaffirm(session: Session, host: Host, *, all_ports: bool = True) -> bool:
+    """Add the earlier answers to the findings of a host that is unchanged; False where it has to be asked.
+
+    Without `all_ports` only the common ones were asked, and the earlier sweep of all stands with the rest.
+    """
     known = seems_unchanged(session, host, datetime.now(UTC))
     if known is None or tuple(sorted(host.open_ports)) != known.open_ports:
         return False
     alike = await greets_alike(session, host, known) if host.greets_alike is None else host.greets_alike
     if not alike:
         return False
-    own = _asked_anew(host)
+    own = _asked_anew(host) - (frozenset() if all_ports else {"tcp_ports"})
     note = f"unchanged since {known.since:%Y-%m-%d %H:%M} UTC"
     host.findings.evidence.extend(_again(item, session.scan.id) for item in known.evidence if item.probe not in own)
     host.findings.coverage.extend(

@@ -7,8 +7,9 @@ link, [address, MAC of the next hop] for the others. {"op": "listen", "seconds"}
 hexadecimal digits. {"cancel": id} ends the request under way, the end of
 the input ends the process.
 
-Out: {"ready": true}, then {"id", "found": [...]} as answers come and
-{"id", "done": true, "sent": {address: frames}, "peak_rate", "rounds"} or
+Out: {"ready": true}, then {"id", "found": [...], "asked": n} as answers come and
+{"id", "sending": true or false} as rounds of frames begin and end, last
+{"id", "done": true, "sent": {address: frames}, "by_second": {second: frames}, "rounds"} or
 {"id", "error": "no_privilege|not_reached|refused|bad_request", "detail"}.
 """
 

@@ -22,6 +22,8 @@ PATIENCE = 1.5
 """Times the longest round-trip time seen, that nothing new must come before a round ends."""
 REPORT_SECONDS = 0.02
 """Seconds for which answers are gathered, so that the other side is not woken for each."""
+PROGRESS_SECONDS = 0.25
+"""Seconds after which it is told how many were asked, where nobody answers."""
 MOST_ROUNDS = 6
 LONGEST_RETRY = 0.5
 """Seconds counted at most for an answer that came only after asking again: which question it answers is unknown."""
@@ -35,11 +37,11 @@ _SO_RCVBUFFORCE = 33
 
 @dataclass(slots=True)
 class Outcome:
-    """What a sweep did: frames by address, rounds, the most frames in one second, the share lost in round one."""
+    """What a sweep did: frames by address and by second of the monotonic clock, rounds, the share lost in round one."""
 
     sent: Counter[str] = field(default_factory=Counter)
+    by_second: Counter[int] = field(default_factory=Counter)
     rounds: int = 0
-    peak_rate: float = 0.0
     answered: int = 0
     loss: float = 0.0
 
@@ -47,8 +49,10 @@ class Outcome:
 class Sweep:
     """One question on one interface.
 
-    `report` gets the answers in batches with the round-trip time in
-    milliseconds appended, `stop` is asked between the steps whether to end.
+    `report` gets the answers in batches with the round-trip time in milliseconds
+    appended, and the items asked so far. `sending` is told when a round of frames
+    begins and when it ended, so that others can have the rate while this one
+    waits. `stop` is asked between the steps whether to end.
     With `alive` one answer of a host is enough.
     """
 
@@ -62,6 +66,7 @@ class Sweep:
         rounds: int = MOST_ROUNDS,
         alive: bool = False,
         report: Callable[[list[list[str | int | float | None]], int], None],
+        sending: Callable[[bool], None] = lambda _on: None,
         stop: Callable[[], bool],
     ) -> None:
         self._question = question
@@ -70,6 +75,7 @@ class Sweep:
         self._rounds = rounds
         self._alive = alive
         self._report = report
+        self._sending = sending
         self._stop = stop
         self._asked_at = array("d", bytes(8 * len(question)))
         self._asked_last = array("d", bytes(8 * len(question)))
@@ -77,8 +83,8 @@ class Sweep:
         self._answers_of: Counter[str] = Counter()
         self._silent_rounds = 1
         self._last_new = self._reported = 0.0
+        self._asked = 0
         self._unreported: list[list[str | int | float | None]] = []
-        self._second = (0, 0)
         self._found_again = 0
         self.outcome = Outcome()
         self._sock = open_socket(interface, question.filter())
@@ -106,6 +112,7 @@ class Sweep:
         """Ask each item; in later rounds each as soon as its earlier question has been waited for."""
         self._found_again = 0
         self.outcome.rounds += 1
+        self._sending(True)
         bucket = TokenBucket(self._control, time.monotonic())
         position = 0
         while position < len(items) and not self._stop():
@@ -119,6 +126,7 @@ class Sweep:
                     self._send(index, now)
                     bucket.take()
             self._receive(TICK)
+        self._sending(False)
 
     def _wait(self) -> None:
         ended = self._last_new = time.monotonic()
@@ -136,11 +144,10 @@ class Sweep:
         self._sock.send(self._question.frame(index))
         if not self._asked_at[index]:
             self._asked_at[index] = now
+            self._asked += index < self._question.firsts
         self._asked_last[index] = now
         self.outcome.sent[self._question.address(index)] += 1
-        second = int(now)
-        self._second = (second, self._second[1] + 1 if self._second[0] == second else 1)
-        self.outcome.peak_rate = max(self.outcome.peak_rate, float(self._second[1]))
+        self.outcome.by_second[int(now)] += 1
 
     def _receive(self, timeout: float) -> None:
         ready, _, _ = select.select([self._sock], [], [], timeout)
@@ -151,14 +158,13 @@ class Sweep:
                 continue
             self._unreported.append([*answer[1], self._enter(answer[0], now)])
             self._last_new = now
-        if self._unreported and now - self._reported >= REPORT_SECONDS:
+        if now - self._reported >= (REPORT_SECONDS if self._unreported else PROGRESS_SECONDS):
             self._tell()
             self._reported = now
 
     def _tell(self) -> None:
-        if self._unreported:
-            self._report(self._unreported, self.outcome.answered)
-            self._unreported = []
+        self._report(self._unreported, self._asked)
+        self._unreported = []
 
     def _enter(self, index: int, now: float) -> float:
         self._answered[index] = 1
