@@ -25,7 +25,6 @@ from scanner.pace import Pace
 from scanner.process_door import refused_argument
 from scanner.stream import Stream
 from scanner.waits import Waits
-from scanner.windows_echo import WindowsEchoSweep
 
 __all__ = ["Datagram", "EchoReply", "Gate", "Limits", "PortAnswer", "PortState", "RefusedByGateError"]
 
@@ -172,8 +171,12 @@ class Gate:
 
         Raises `PermissionError` or `OSError` where the system does not permit it.
         """
-        kind = WindowsEchoSweep if sys.platform == "win32" else EchoSweep
-        sweep = kind(self._admit_datagram, self.pace, self.ledger)
+        if sys.platform == "win32":
+            from scanner.windows_echo import WindowsEchoSweep  # noqa: PLC0415  (start-up time: Windows only)
+
+            windows = WindowsEchoSweep(self._admit_datagram, self.pace, self.ledger)
+            return windows.run(addresses, idle=idle, longest=longest, rounds=rounds)
+        sweep = EchoSweep(self._admit_datagram, self.pace, self.ledger)
         return sweep.run(addresses, idle=idle, longest=longest, rounds=rounds)
 
     def provoker(self) -> Provoker:

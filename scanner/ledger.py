@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from statistics import median
 
 SUSPICION = 2
 """Failed attempts in a row on a port known to be open, from which a host counts as suspect."""
@@ -54,6 +53,8 @@ class Ledger:
         counts = sorted((-self.sent[address], address) for address in addresses)
         if not counts:
             return Shares()
+        from statistics import median  # noqa: PLC0415  (start-up time: once, at a scan's end)
+
         return Shares(round(median(-count for count, _ in counts)), -counts[0][0], counts[0][1])
 
     def count_elsewhere(self, sent: Mapping[str, int], by_second: Mapping[str, int]) -> None:

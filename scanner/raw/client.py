@@ -7,7 +7,6 @@ import os
 import shlex
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -34,7 +33,7 @@ class RawError(Exception):
 def raw_command() -> list[str]:
     """Return the command that starts the raw process: this Python, isolated, the file by its full path."""
     prefix = shlex.split(os.environ.get(COMMAND_VARIABLE, ""))
-    return [*prefix, sys.executable, "-I", str(Path(__file__).with_name("__main__.py"))]
+    return [*prefix, sys.executable, "-I", os.path.join(os.path.dirname(__file__), "__main__.py")]
 
 
 def spread(items: Sequence[str]) -> list[str]:
