@@ -2,10 +2,15 @@
 
 import asyncio
 import contextlib
+import heapq
+import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
-from scanner.rate_control import RateControl
+from scanner.rate_control import RateControl, TokenBucket
+
+TICK = 0.002
+"""Seconds between two looks at who may send now."""
 
 
 class Pace:
@@ -24,8 +29,10 @@ class Pace:
         self._rate = rate
         self._sharing: list[Callable[[float], None]] = []
         self._host_gap = 1.0 / host_rate
-        self._next = 0.0
         self._next_of_host: defaultdict[str, float] = defaultdict(float)
+        self._bucket = TokenBucket(self.control, 0.0)
+        self._queue: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._number = itertools.count()
 
     @contextlib.contextmanager
     def shared(self, tell: Callable[[float], None]) -> Iterator[None]:
@@ -43,13 +50,35 @@ class Pace:
             tell(self._rate / len(self._sharing))
 
     async def wait(self, address: str) -> None:
-        """Return when the next packet to `address` may leave."""
-        now = asyncio.get_running_loop().time()
-        moment = max(now, self._next, self._next_of_host[address])
-        self._next = max(now, self._next) + 1.0 / self.control.rate
+        """Return when the next packet to `address` may leave; it counts as sent.
+
+        Who waits is let go at the rate of that moment, not at the one of the moment when the waiting began.
+        """
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        moment = max(now, self._next_of_host[address])
         self._next_of_host[address] = moment + self.host_gap(address)
-        if moment > now:
-            await asyncio.sleep(moment - now)
+        if not self._queue and moment <= now and self._bucket.available(now):
+            self._bucket.take()
+            return
+        turn: asyncio.Future[None] = loop.create_future()
+        heapq.heappush(self._queue, (moment, next(self._number), turn))
+        if len(self._queue) == 1:
+            loop.call_later(TICK, self._let_go, loop)
+        await turn
+
+    def _let_go(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Wake those whose moment has come, the earliest first, as many as the rate allows; look again later."""
+        now = loop.time()
+        free = self._bucket.available(now)
+        while self._queue and (self._queue[0][2].done() or (free and self._queue[0][0] <= now)):
+            _, _, turn = heapq.heappop(self._queue)
+            if not turn.done():  # else it was cancelled meanwhile, and nothing leaves
+                turn.set_result(None)
+                self._bucket.take()
+                free -= 1
+        if self._queue:
+            loop.call_later(TICK, self._let_go, loop)
 
     def host_ready(self, address: str, now: float) -> bool:
         """Tell whether one more packet may leave to this host at `now`; if so it counts as sent."""
