@@ -20,6 +20,8 @@ _FULL_SECONDS = 3.0
 _EARLIER_ERRORS = 3
 """Errors of other datagrams that one sending may meet."""
 _AT_A_LOOK = 256
+_ROOM = 1 << 20
+"""Bytes of replies and errors of many hosts that may wait to be read, as far as the system grants it."""
 
 
 class Conversation(Protocol):
@@ -97,7 +99,8 @@ class SharedSockets:
         self._asked[address, port] = number + 1
         self._waiting += 1
         try:
-            yield self._socket(port, number).conversation((address, port))
+            with self._socket(port, number).conversation((address, port)) as shared:
+                yield shared
         finally:
             self._waiting -= 1
             if not self._waiting:
@@ -120,6 +123,7 @@ class _SharedSocket:
         self._loop = asyncio.get_running_loop()
         self._sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._sock.setblocking(False)
+        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _ROOM)
         hear_icmp_errors(self._sock)
         self._loop.add_reader(self._sock, self._read)
         self._asked: dict[tuple[str, int], _Shared] = {}
@@ -129,10 +133,14 @@ class _SharedSocket:
         self._loop.remove_reader(self._sock)
         self._sock.close()
 
-    def conversation(self, place: tuple[str, int]) -> "_Shared":
-        """Return a question to a place that was not asked through this socket before."""
+    @contextlib.contextmanager
+    def conversation(self, place: tuple[str, int]) -> Iterator["_Shared"]:
+        """Take part in the socket until the block ends; the place was not asked through it before."""
         self._asked[place] = _Shared(self, place, self._loop)
-        return self._asked[place]
+        try:
+            yield self._asked[place]
+        finally:
+            del self._asked[place]
 
     def send(self, payload: bytes, place: tuple[str, int]) -> None:
         """Send one datagram, past what the socket still has to report of earlier ones."""

@@ -11,6 +11,9 @@ from scanner.ledger import Ledger
 from scanner.pace import Pace
 from scanner.waits import FIRST_WAIT, Waits
 
+SHARE_SOCKETS = sys.platform == "linux"
+"""Whether the system tells whose port is closed on a socket that asks many hosts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Datagram:
@@ -22,25 +25,14 @@ class Datagram:
 
 
 class DatagramExchange:
-    """Questions to single hosts; `admit` is the gate's check and raises for what is not allowed.
+    """Questions to single hosts; `admit` is the gate's check and raises for what is not allowed."""
 
-    `shared` tells whether hosts are asked through shared sockets, where the system can tell whose port is closed.
-    """
-
-    def __init__(
-        self,
-        admit: Callable[[str, int], None],
-        pace: Pace,
-        ledger: Ledger,
-        waits: Waits,
-        *,
-        shared: bool = sys.platform == "linux",
-    ) -> None:
+    def __init__(self, admit: Callable[[str, int], None], pace: Pace, ledger: Ledger, waits: Waits) -> None:
         self._admit = admit
         self._pace = pace
         self._ledger = ledger
         self._waits = waits
-        self._shared = SharedSockets() if shared else None
+        self._shared = SharedSockets() if SHARE_SOCKETS else None
 
     async def ask(self, address: str, port: int, payload: bytes, *, timeout: float, attempts: int) -> Datagram | None:
         """Ask until the first reply, None after `attempts` waits in vain of at most `timeout` seconds.

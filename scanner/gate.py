@@ -275,12 +275,11 @@ class Gate:
     ) -> tuple[Datagram, ...]:
         """Send datagrams to a link-local multicast group and return the replies, each that came twice only once.
 
-        All `payloads` are sent at once, in `rounds` rounds `timeout` seconds apart. The last
-        round is listened to for `spread` seconds, over which all may spread their replies, and
-        then until nothing new came for `quiet` seconds (more where the link is slow), at most
-        twice `timeout` more; without `quiet` for `timeout` seconds.
-        The reply port is one the system chose, so no firewall question appears.
-        Replies from outside the scope are dropped.
+        All `payloads` are sent at once, in `rounds` rounds `timeout` seconds apart. The last round is
+        listened to for `spread` seconds, over which all may spread their replies, and then until nothing
+        new came for `quiet` seconds (more where the link is slow), at most twice `timeout` more; without
+        `quiet` for `timeout` seconds. The reply port is one the system chose, so no firewall question
+        appears. Replies from outside the scope are dropped.
         """
         if not self.scope.permits(interface_address):
             self._refuse(interface_address, port, "outside_scope")

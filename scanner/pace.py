@@ -31,7 +31,7 @@ class Pace:
         self._host_gap = 1.0 / host_rate
         self._next_of_host: defaultdict[str, float] = defaultdict(float)
         self._bucket = TokenBucket(self.control, 0.0)
-        self._queue: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._queue: list[tuple[float, int, str, asyncio.Future[None]]] = []
         self._number = itertools.count()
 
     @contextlib.contextmanager
@@ -56,27 +56,32 @@ class Pace:
         """
         loop = asyncio.get_running_loop()
         now = loop.time()
-        moment = max(now, self._next_of_host[address])
-        self._next_of_host[address] = moment + self.host_gap(address)
-        if not self._queue and moment <= now and self._bucket.available(now):
+        if not self._queue and self._bucket.available(now) and self.host_ready(address, now):
             self._bucket.take()
             return
         turn: asyncio.Future[None] = loop.create_future()
-        heapq.heappush(self._queue, (moment, next(self._number), turn))
+        self._queue_up(max(now, self._next_of_host[address]), next(self._number), address, turn)
         if len(self._queue) == 1:
             loop.call_later(TICK, self._let_go, loop)
         await turn
+
+    def _queue_up(self, moment: float, number: int, address: str, turn: asyncio.Future[None]) -> None:
+        heapq.heappush(self._queue, (moment, number, address, turn))
 
     def _let_go(self, loop: asyncio.AbstractEventLoop) -> None:
         """Wake those whose moment has come, the earliest first, as many as the rate allows; look again later."""
         now = loop.time()
         free = self._bucket.available(now)
-        while self._queue and (self._queue[0][2].done() or (free and self._queue[0][0] <= now)):
-            _, _, turn = heapq.heappop(self._queue)
-            if not turn.done():  # else it was cancelled meanwhile, and nothing leaves
+        while free and self._queue and self._queue[0][0] <= now:
+            _, number, address, turn = heapq.heappop(self._queue)
+            if turn.done():  # cancelled meanwhile
+                continue
+            if self.host_ready(address, now):
                 turn.set_result(None)
                 self._bucket.take()
                 free -= 1
+            else:
+                self._queue_up(self._next_of_host[address], number, address, turn)
         if self._queue:
             loop.call_later(TICK, self._let_go, loop)
 
