@@ -2,13 +2,18 @@
 
 import asyncio
 import contextlib
+import heapq
+import itertools
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import inf
 
-from scanner.rate_control import RateControl
+from scanner.rate_control import RateControl, TokenBucket
+
+TICK = 0.002
+"""Seconds between two looks at who may send now."""
 
 OWN_PART = 0.1
 """Of the rate in all, what this process' own questions may use while others send frames."""
@@ -48,8 +53,10 @@ class Pace:
         self._sharing: list[Part] = []
         self._last_own = -inf
         self._host_gap = 1.0 / host_rate
-        self._next = 0.0
         self._next_of_host: defaultdict[str, float] = defaultdict(float)
+        self._bucket = TokenBucket(self.control, 0.0)
+        self._queue: list[tuple[float, int, str, asyncio.Future[None]]] = []
+        self._number = itertools.count()
 
     @contextlib.contextmanager
     def shared(self, tell: Callable[[float], None], most: float = inf, *, sending: bool = True) -> Iterator[Part]:
@@ -79,14 +86,40 @@ class Pace:
             left -= min(share, part.most)
 
     async def wait(self, address: str) -> None:
-        """Return when the next packet to `address` may leave."""
-        now = asyncio.get_running_loop().time()
-        self._take_part(now)
-        moment = max(now, self._next, self._next_of_host[address])
-        self._next = max(now, self._next) + 1.0 / self.control.rate
-        self._next_of_host[address] = moment + self.host_gap(address)
-        if moment > now:
-            await asyncio.sleep(moment - now)
+        """Return when the next packet to `address` may leave; it counts as sent.
+
+        Who waits is let go at the rate of that moment, not at the one of the moment when the waiting began.
+        """
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        if not self._queue and self._bucket.available(now) and self.host_ready(address, now):
+            self._bucket.take()
+            return
+        turn: asyncio.Future[None] = loop.create_future()
+        self._queue_up(max(now, self._next_of_host[address]), next(self._number), address, turn)
+        if len(self._queue) == 1:
+            loop.call_later(TICK, self._let_go, loop)
+        await turn
+
+    def _queue_up(self, moment: float, number: int, address: str, turn: asyncio.Future[None]) -> None:
+        heapq.heappush(self._queue, (moment, number, address, turn))
+
+    def _let_go(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Wake those whose moment has come, the earliest first, as many as the rate allows; look again later."""
+        now = loop.time()
+        free = self._bucket.available(now)
+        while free and self._queue and self._queue[0][0] <= now:
+            _, number, address, turn = heapq.heappop(self._queue)
+            if turn.done():  # cancelled meanwhile
+                continue
+            if self.host_ready(address, now):
+                turn.set_result(None)
+                self._bucket.take()
+                free -= 1
+            else:
+                self._queue_up(self._next_of_host[address], number, address, turn)
+        if self._queue:
+            loop.call_later(TICK, self._let_go, loop)
 
     def host_ready(self, address: str, now: float) -> bool:
         """Tell whether one more packet may leave to this host at `now`; if so it counts as sent."""

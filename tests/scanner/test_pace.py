@@ -1,9 +1,17 @@
 """One rate in all, however many send at once."""
 
+import asyncio
+import itertools
+from collections.abc import Callable
+
 import pytest
 
 from scanner.pace import Pace
-from scanner.rate_control import RateControl
+from scanner.rate_control import WINDOW, RateControl
+from tests.scanner.virtual_time import run
+
+BURST = 0.01
+"""Seconds' worth of packets that may leave at once."""
 
 
 def test_processes_that_pace_themselves_share_the_rate_and_get_it_back() -> None:
@@ -62,3 +70,66 @@ def test_a_rate_at_its_limit_follows_the_limit_and_a_lower_one_stays() -> None:
     for control in (fast, slow):
         control.bound(2000.0)
     assert (fast.rate, slow.rate) == (2000.0, 100.0)
+
+
+def let_go(pace: Pace, addresses: list[str], meanwhile: Callable[[], None] = lambda: None) -> dict[str, list[float]]:
+    """Return when the packets to these addresses left, all wanting to leave at once; `meanwhile` runs after 0.1 s."""
+    left: dict[str, list[float]] = {}
+
+    async def one(address: str) -> None:
+        await pace.wait(address)
+        left.setdefault(address, []).append(asyncio.get_running_loop().time())
+
+    async def everybody() -> None:
+        asyncio.get_running_loop().call_later(0.1, meanwhile)
+        await asyncio.gather(*map(one, addresses))
+
+    run(everybody())
+    return left
+
+
+def test_packets_leave_no_faster_than_the_rate() -> None:
+    pace = Pace(4000.0, 50.0)
+    left = let_go(pace, [f"10.0.{number // 250}.{number % 250}" for number in range(1000)])
+    moments = sorted(moment for each in left.values() for moment in each)
+    assert all(
+        moments[later] - moments[earlier] >= (later - earlier - 1.01 * BURST * pace.control.rate) / pace.control.rate
+        for earlier, later in itertools.combinations(range(0, 1000, 50), 2)
+    )
+    assert moments[-1] < 1.2  # at a quarter of 4,000 a second
+
+
+def test_who_waits_already_leaves_at_the_rate_that_was_found_meanwhile() -> None:
+    """A quarter of the rate is where sending begins: what was queued then must not keep to it."""
+    pace = Pace(4000.0, 50.0)
+
+    def answers() -> None:
+        for _ in range(20 * WINDOW):
+            pace.control.heard(0.001)
+
+    left = let_go(pace, [f"10.0.{number // 250}.{number % 250}" for number in range(1000)], answers)
+    assert pace.control.rate == 4000.0
+    assert max(moment for each in left.values() for moment in each) < 0.4
+
+
+def test_a_host_is_spaced_also_behind_a_queue() -> None:
+    """Nobody's packets are saved up while all wait for the rate in all."""
+    pace = Pace(400.0, 50.0)
+    queue = [f"10.0.0.{number}" for number in range(1, 101)]
+    left = let_go(pace, [*queue, *(["10.0.9.9"] * 5)])
+    assert len(left["10.0.9.9"]) == 5
+    assert all(later - earlier >= 0.02 - 1e-9 for earlier, later in itertools.pairwise(left["10.0.9.9"]))
+
+
+def test_who_gave_up_waiting_costs_nobody_a_turn() -> None:
+    pace = Pace(400.0, 50.0)
+
+    async def work() -> float:
+        given_up = [asyncio.create_task(pace.wait(f"10.0.1.{number}")) for number in range(100)]
+        await asyncio.sleep(0)
+        for task in given_up:
+            task.cancel()
+        await pace.wait("10.0.0.1")
+        return asyncio.get_running_loop().time()
+
+    assert run(work()) < 0.1
