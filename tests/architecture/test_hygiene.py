@@ -62,6 +62,6 @@ def test_every_direct_dependency_is_locked():
 
 
 def test_no_method_is_left_for_a_subclass_to_fill_in_unchecked():
-    """What a subclass must give is asked for by a parameter or by `abc`, so that its lack is found before it is used."""
+    """What a subclass must give is asked for by a parameter or by `abc`, so that its lack shows at once."""
     code = {name: text for name, text in tracked_texts().items() if name.endswith(".py")}
     assert [name for name, text in code.items() if "raise NotImplemented" + "Error" in text] == []
