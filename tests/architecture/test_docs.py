@@ -1,11 +1,14 @@
 """The reference names what the program has, and its links lead somewhere."""
 
+import io
 import json
 import re
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from docs.pictures.__main__ import FONT, page_of
 from reports.cli._group import cli
 from scanner.model.closed_lists import Profile, Transport
 from scanner.model.ports import NEVER_SEND_PORTS, PORTS
@@ -64,3 +67,15 @@ def test_every_key_of_the_export_is_named():
 def test_links_lead_somewhere(page: Path):
     links = re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
     assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_picture_of_the_dashboard_fetches_nothing_and_cuts_no_mark_off():
+    console = Console(record=True, file=io.StringIO(), width=40)
+    console.print("Nếu vẫn thiếu phần lớn")
+    drawing = console.export_svg()
+    assert "https://cdnjs" in drawing
+    page = page_of(drawing)
+    assert "url(http" not in page
+    assert "src:" not in page
+    assert FONT in page
+    assert not re.search(r"<text[^>]*clip-path", page)
