@@ -16,7 +16,7 @@ pytestmark = pytest.mark.lab
 TRUTH = load_truth()
 ROOT = Path(__file__).resolve().parents[2]
 UNKNOWN = "unknown"
-SINGLE_PURPOSE_CARDS = {"Hikvision", "Dell", "Raspberry Pi"}
+SINGLE_PURPOSE_CARDS = {"Dell", "Raspberry Pi"}
 """Makers whose registration alone hints at the kind; of the others' cards nothing can be known."""
 
 
