@@ -1,6 +1,5 @@
 """Fixtures that every test may ask for, and what every test gets: its own home, the default language."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -14,12 +13,6 @@ __all__ = ["lab", "sites"]
 # Machines are noisy: how long an example takes says nothing of the code.
 settings.register_profile("rasoat", deadline=None)
 settings.load_profile("rasoat")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def no_loop_by_chance() -> None:
-    """Say that this thread has no event loop: else asking for one makes one that nobody closes."""
-    asyncio.set_event_loop(None)
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from mac_vendor_lookup import MacLookup
+from mac_vendor_lookup import AsyncMacLookup
 
 from tests import lab as laboratory
 from tests.lab import Lab, network, state
@@ -41,10 +41,9 @@ def test_no_two_hosts_share_an_address_or_a_mac() -> None:
     assert len({item.mac for item in TRUTH.hosts}) == len(TRUTH.hosts)
 
 
-def test_the_macs_carry_the_prefixes_of_their_vendors() -> None:
-    table = MacLookup()
-    table.load_vendors()
-    wrong = [item.name for item in TRUTH.rich if item.vendor.lower() not in table.lookup(item.mac).lower()]
+async def test_the_macs_carry_the_prefixes_of_their_vendors() -> None:
+    table = AsyncMacLookup()
+    wrong = [item.name for item in TRUTH.rich if item.vendor.lower() not in (await table.lookup(item.mac)).lower()]
     assert not wrong
 
 

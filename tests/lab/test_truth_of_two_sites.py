@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from mac_vendor_lookup import MacLookup
+from mac_vendor_lookup import AsyncMacLookup
 
 from tests.lab.daemons import all_setups
 from tests.lab.daemons.appliances import descriptions
@@ -37,11 +37,10 @@ def test_no_two_hosts_of_a_site_share_an_address_and_no_two_hosts_a_card() -> No
     assert [mac for mac, count in macs.items() if count > 1] == []
 
 
-def test_the_macs_carry_the_prefixes_of_their_vendors() -> None:
-    table = MacLookup()
-    table.load_vendors()
+async def test_the_macs_carry_the_prefixes_of_their_vendors() -> None:
+    table = AsyncMacLookup()
     named = [host for host in TRUTH.hosts if host.vendor]
-    assert [host.name for host in named if host.vendor.lower() not in table.lookup(host.mac).lower()] == []
+    assert [host.name for host in named if host.vendor.lower() not in (await table.lookup(host.mac)).lower()] == []
 
 
 def test_every_imitation_says_where_its_texts_come_from_and_is_used() -> None:

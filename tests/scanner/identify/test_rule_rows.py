@@ -1,11 +1,8 @@
 """The naming rows: every example, and the bounds that all rows keep."""
 
 import string
-import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -50,36 +47,6 @@ def test_one_maker_one_product_and_one_system_have_one_spelling() -> None:
 
 def test_the_maker_of_a_card_alone_never_decides_the_kind() -> None:
     assert all(row.weight("kind") <= 40 for row in all_rows() if "mac_vendor" in row.channels and "kind" in row.gives)
-
-
-def _open_repeats(pattern: Iterable[Any], depth: int = 0) -> int:
-    """Return how deep unbounded repetitions are nested."""
-    deepest = depth
-    for operation, argument in pattern:
-        repeats = operation in {parser.MAX_REPEAT, parser.MIN_REPEAT}
-        inner = depth + (repeats and argument[1] == parser.MAXREPEAT)
-        parts = _parts(operation, argument[2] if repeats else argument)
-        deepest = max(deepest, inner, *(_open_repeats(part, inner) for part in parts))
-    return deepest
-
-
-def _parts(operation: Any, argument: Any) -> list[Any]:
-    if operation is parser.BRANCH:
-        return list(argument[1])
-    if operation is parser.SUBPATTERN:
-        return [argument[3]]
-    if operation in {parser.ASSERT, parser.ASSERT_NOT}:
-        return [argument[1]]
-    return [argument] if isinstance(argument, parser.SubPattern) else []
-
-
-def test_no_repetition_is_nested_in_another() -> None:
-    """What makes a search explode on a hostile text."""
-    assert [row.id for row in all_rows() if _open_repeats(parser.parse(row.pattern)) > 1] == []
-
-
-def test_the_nesting_is_seen() -> None:
-    assert _open_repeats(parser.parse(r"(?:a+|b)*c")) == 2
 
 
 HOSTILE = ["a" * 5000, " " * 5000, "0" * 5000, "1." * 2500, "(" * 5000, "A1-" * 1700, "{}%s\\{0}" * 500, "\0\ud800"]
@@ -155,37 +122,6 @@ def test_asking_for_literals_hides_no_row_of_a_changed_text(channel: str, text: 
     changed = (text[:position] + inserted + text[position:]).swapcase()
     asked = {found.id for found in rows_for(channel, changed)}
     assert {other.id for other in rows_of(channel) if other.apply(changed)} <= asked
-
-
-LONGEST_SEARCH = 0.02
-"""Seconds of processor time that one row may take with one text; the usual search takes a thousandth of that."""
-
-
-def _tempting(row: Row) -> Iterator[str]:
-    """Yield texts that a row almost matches, again and again, up to the limit."""
-    for example in row.examples:
-        text = example.text
-        for unit in (text, text[:-1], text[: len(text) // 2 + 1], text.replace(" ", "")):
-            yield ((unit or "a") * TEXT_LIMIT)[:TEXT_LIMIT]
-        for tail in ("a", "1", "1.", " ", "a ", "-", "/", "(", "|", "a1"):
-            yield (text[: len(text) // 2 + 1] + tail * TEXT_LIMIT)[: TEXT_LIMIT - 1] + "\0"
-
-
-def _seconds(row: Row, text: str) -> float:
-    start = time.process_time()
-    row.apply(text)
-    return time.process_time() - start
-
-
-@pytest.mark.soak
-def test_a_search_takes_no_longer_with_a_tempting_text() -> None:
-    slow = [
-        (row.id, text)
-        for row in all_rows()
-        for text in _tempting(row)
-        if _seconds(row, text) > LONGEST_SEARCH and min(_seconds(row, text) for _ in range(3)) > LONGEST_SEARCH
-    ]
-    assert slow == []
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
