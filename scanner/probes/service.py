@@ -81,6 +81,11 @@ async def _name(target: Target, gate: "Gate", expected: str, patience: Patience)
     return best, excerpt
 
 
+def is_asked_at_once(expected: str) -> bool:
+    """Tell whether a port at which this service is expected is sent a question before anything is waited for."""
+    return expected in _SPEAK_HTTP or expected in service_questions() or expected in _PLAIN_NAMES
+
+
 def _wants_tls(reply: bytes) -> bool:
     """Tell whether a web server may only be complaining that its TLS port was asked in plain HTTP."""
     return reply.startswith(b"HTTP/1.") and reply[8:12] == b" 400"
