@@ -14,7 +14,8 @@ from scanner.model.coverage import Coverage
 from scanner.model.observations.hosts import TcpPortsObservation
 from scanner.next_hop import resolve
 from scanner.pace import is_loopback
-from scanner.raw.client import RawClient, RawError
+from scanner.raw.client import RawError
+from scanner.raw.reserve import RawReserve
 
 PHASE = "ports"
 
@@ -48,13 +49,14 @@ async def sweep_tcp(
     step: int = 3,
     interfaces: Sequence[Interface] | None = None,
     macs: Mapping[str, str] | None = None,
+    reserve: RawReserve | None = None,
     scan_id: str = "",
     emit: Callable[[Event], None] = lambda _event: None,
 ) -> AsyncIterator[Swept]:
     """Ask each address for each TCP port; yield one `Swept` per address when all is asked.
 
     On step 1 by SYNs of our own, else by connecting; `macs` are the neighbours'
-    MACs that discovery found (others are asked for again).
+    MACs that discovery found (others are asked for again); `reserve` may have a raw process ready.
     Emits `ServiceFound` at once for each open port and `Progress`. A second
     round asks the silent ports of hosts that answered at all. Raw print ports
     may be among `ports`: no byte is sent. Cancel by cancelling the task.
@@ -69,7 +71,7 @@ async def sweep_tcp(
     async with asyncio.TaskGroup() as group:  # this computer, which no frame reaches, is asked beside the others
         group.create_task(_connect(here, ports, gate, tally))
         if left:
-            left = await _sweep_raw(left, ports, gate, interfaces, macs=macs or {}, tally=tally)
+            left = await _sweep_raw(left, ports, reserve or RawReserve(gate), interfaces, macs=macs or {}, tally=tally)
     await _connect(left, ports, gate, tally)
     emit(Progress(PHASE, tally.total, tally.total))
     for address, host in hosts.items():
@@ -79,7 +81,7 @@ async def sweep_tcp(
 async def _sweep_raw(
     addresses: Sequence[str],
     ports: Sequence[int],
-    gate: Gate,
+    reserve: RawReserve,
     interfaces: Sequence[Interface],
     *,
     macs: Mapping[str, str],
@@ -88,8 +90,8 @@ async def _sweep_raw(
     """Ask by SYNs whom frames can reach; return the rest, which must be asked by connecting."""
     left = list(addresses)
     try:
-        async with RawClient(gate) as raw:
-            hops = await resolve(left, interfaces, gate, raw, macs)
+        async with reserve.client() as raw:
+            hops = await resolve(left, interfaces, reserve.gate, raw, macs)
             for interface, pairs in hops.by_interface.items():
                 for address, _ in pairs:
                     tally.hosts[address].method = "syn"

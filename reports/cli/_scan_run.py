@@ -17,7 +17,7 @@ import click
 from reports.cli._scan_console import ScanConsole
 from reports.locale import _
 from scanner.errors import ExitCode
-from scanner.events import Event, to_line
+from scanner.events import Event, PhaseStarted, to_line
 
 if TYPE_CHECKING:
     from reports.cli.context import Context
@@ -58,13 +58,19 @@ async def _run(context: Context, repository: Repository, plan: Plan, former: Sca
     from scanner.engine import run_scan  # noqa: PLC0415
 
     cancel = asyncio.Event()
-    emit: Callable[[Event], None] = _Lines(cancel) if events else ScanConsole(verbose=context.verbose)
-    loading = asyncio.get_running_loop().run_in_executor(None, _load_judgement)
+    show: Callable[[Event], None] = _Lines(cancel) if events else ScanConsole(verbose=context.verbose)
+    loading: list[asyncio.Future[None]] = []
+
+    def emit(event: Event) -> None:
+        show(event)
+        if not loading and isinstance(event, PhaseStarted):
+            loading.append(asyncio.get_running_loop().run_in_executor(None, _load_judgement))
+
     with _interruptible(cancel):
         scan = await run_scan(
             plan, repository, emit, cancel=cancel, resume=former, audit=AuditLog(audit_path(context.db))
         )
-    await loading
+    await asyncio.gather(*loading)
     return scan
 
 

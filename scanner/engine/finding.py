@@ -48,6 +48,7 @@ async def _find(session: Session, add: Callable[[Host], None]) -> None:
         scan_id=session.scan.id,
         emit=tell,
         routed_ports=_ports_beyond(session),
+        reserve=session.reserve,
     ):
         if isinstance(item, Coverage):
             await _keep(session, _dated(session, item))

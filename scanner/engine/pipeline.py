@@ -53,6 +53,7 @@ class Pipeline:
             if self._beside is not None and not self._session.plan.settings.passive:
                 host.beside = self._beside.create_task(ask_beside(self._session, host))
             self._found.put_nowait(host)
+            self._session.ready_frames([host.address])
 
     async def _find(self) -> None:
         try:

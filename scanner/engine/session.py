@@ -15,8 +15,10 @@ from scanner.interfaces import Interface
 from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.observations.hosts import NeighbourObservation
 from scanner.model.scan import Scan
+from scanner.pace import is_loopback
 from scanner.plan import Plan
 from scanner.progress import ProgressMeter
+from scanner.raw.reserve import RawReserve
 
 NMAP_AT_A_TIME = 4
 """nmap processes side by side: each takes memory and its own share of the network."""
@@ -82,7 +84,8 @@ class Session:
     meter: ProgressMeter
     recorder: Recorder
     audit: AuditLog
-    done: frozenset[str]
+    reserve: RawReserve
+    done: frozenset[str] = frozenset()
     interfaces: tuple[Interface, ...] = ()
     hosts: dict[str, Host] = field(default_factory=dict)
     finished: set[str] = field(default_factory=set)
@@ -103,6 +106,12 @@ class Session:
             self.hosts[address] = Host(address, findings, packets_before=self.gate.sent[address])
             self.emit(HostFound(address, mac))
         return self.hosts[address]
+
+    def ready_frames(self, addresses: Iterable[str]) -> None:
+        """Have a raw process ready where some of these addresses are going to be asked by frames."""
+        settings = self.plan.settings
+        if settings.step == 1 and not settings.passive and not all(is_loopback(address) for address in addresses):
+            self.reserve.prepare()
 
     def broken(self, probe: str, target: str, error: BaseException) -> None:
         """Tell that a probe failed by its own fault."""

@@ -27,6 +27,7 @@ async def ask_ports(session: Session, batch: Sequence[Host], ports: Sequence[int
         session.gate,
         step=_step(session, hosts),
         macs={host.address: host.mac for host in batch if host.mac},
+        reserve=session.reserve,
         scan_id=session.scan.id,
         emit=_teller(session),
     )

@@ -19,7 +19,7 @@ from scanner.model.evidence import Evidence, evidence_id
 from scanner.model.observations.hosts import ServiceObservation
 from scanner.model.ports import expected_service
 from scanner.probes.base import Target, all_probes, all_segment_probes
-from scanner.probes.service import name_service
+from scanner.probes.service import is_asked_at_once, name_service
 from scanner.stream import StreamLimitError
 from scanner.text import clean
 
@@ -81,9 +81,10 @@ async def greets_alike(session: Session, host: Host, known: Known) -> bool:
 
 
 def _worth_asking(greetings: Mapping[int, ServiceObservation]) -> list[tuple[int, ServiceObservation]]:
-    """Return the ports to ask again; of those that only repeat what they are sent one speaks for the others."""
+    """Return the ports to ask again; of those that repeat what they are sent the quickest speaks for all."""
     ports = sorted(greetings.items())
     repeating = [(port, seen) for port, seen in ports if seen.name == "echo"]
+    repeating.sort(key=lambda item: not is_asked_at_once(expected_service(Transport.TCP, item[0])))
     return [(port, seen) for port, seen in ports if seen.name != "echo"] + repeating[:1]
 
 

@@ -159,7 +159,7 @@ class Sweep:
     def _receive(self, timeout: float) -> None:
         ready, _, _ = select.select([self._sock], [], [], timeout)
         now = time.monotonic()
-        for frame, age in _frames(self._sock) if ready else ():
+        for frame, age in frames(self._sock) if ready else ():
             answer = self._question.read(frame)
             if answer is None or self._answered[answer[0]] or not self._asked_at[answer[0]]:
                 continue
@@ -254,16 +254,21 @@ def open_socket(interface: str, program: bytes) -> socket.socket:
         sock.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, 4 << 20)
     except PermissionError:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
-    sock.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+    ask_for_times(sock)
     sock.bind((interface, _ALL_PROTOCOLS))
     sock.setblocking(False)
     return sock
 
 
-def _frames(sock: socket.socket) -> Iterator[tuple[bytes, float]]:
+def ask_for_times(sock: socket.socket) -> None:
+    """Let the kernel note when each frame came (SO_TIMESTAMPNS, socket(7))."""
+    sock.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+
+
+def frames(sock: socket.socket) -> Iterator[tuple[bytes, float]]:
     """Yield what waits in the socket, each frame with the seconds since it came.
 
-    The kernel notes when (SO_TIMESTAMPNS, socket(7)): a computer too busy to look must not pass for a slow network.
+    By the kernel's note, where there is one: a computer too busy to look must not pass for a slow network.
     """
     now = time.time()
     for _ in range(_FRAMES_AT_ONCE):
