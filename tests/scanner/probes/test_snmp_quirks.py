@@ -222,6 +222,16 @@ async def test_an_agent_that_answers_nonsense_in_2c_is_asked_in_1(gate: Gate):
     assert seen.version == "1"
 
 
+async def test_nonsense_in_one_version_and_silence_in_the_other_is_nonsense(gate: Gate):
+    class Confused(Imitation):
+        def answer(self, request: bytes) -> bytes | None:
+            return b"\x30\x03\x02\x01\x00" if request[4] == 1 else None
+
+    async with Confused({}).running() as port:
+        with pytest.raises(ValueError, match="version and community"):
+            await snmp.ask(Target("127.0.0.1", port, Transport.UDP), gate)
+
+
 async def test_an_agent_that_misses_the_first_question_is_told_by_its_newer_version_all_the_same(gate: Gate):
     """Its answer in version 1 has come long before it is asked in 2c again."""
 
