@@ -10,7 +10,7 @@ get along with that, it is imported as it is (docs/decisions/0145, 0193).
 """
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, cast
@@ -64,6 +64,9 @@ class _Named(type):
 
     def __getitem__(cls, _item: object) -> "_Named":
         return cls
+
+    def __iter__(cls) -> Iterator["_Named"]:
+        return iter(())  # else Python would ask for one item after another for ever
 
 
 class _StandIn(ModuleType):

@@ -29,7 +29,9 @@ print(json.dumps({{"frames": [frame.hex() for frame in frames], "modules": sorte
 
 def _told(before: str = "") -> dict[str, list[str]]:
     argv = [sys.executable, "-I", "-c", _BUILD.format(before=before), str(ROOT)]
-    told: dict[str, list[str]] = json.loads(subprocess.run(argv, check=True, capture_output=True, text=True).stdout)
+    told: dict[str, list[str]] = json.loads(
+        subprocess.run(argv, check=True, capture_output=True, text=True, timeout=60).stdout
+    )
     return told
 
 
@@ -68,3 +70,8 @@ def test_a_scapy_that_does_not_get_along_with_stand_ins_is_imported_as_it_is() -
     frames, modules = _built("import scanner.raw.scapy_layers as own; own._SILENT += ('scapy.fields',)")
     assert frames == _built()[0]
     assert "scapy.arch" in modules
+
+
+def test_going_through_what_stands_for_nothing_ends() -> None:
+    frames, _ = _built("import scanner.raw.scapy_layers as own; own._SILENT += ('scapy.utils6',)")
+    assert frames == _built()[0]
