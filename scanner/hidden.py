@@ -263,11 +263,12 @@ def _far_fewer(inventory: Inventory) -> Iterator[HiddenSign]:
     seen = sum(device.kind.value in _COMPUTERS and not device.personal for device in devices)
     if not whole or owned < _FEWEST_OWNED or seen >= owned * FAR_FEWER:
         return
-    said = _fewer_at_the_sites_scanned if unscanned_sites(inventory) else _fewer_at_all_sites
-    yield HiddenSign(whole[-1].id, whole[-1].scope[0], Reason.BEHIND_ROUTER, *said(inventory, seen, owned))
+    missing = unscanned_sites(inventory)
+    said = _fewer_as_sites_are_missing(seen, owned, missing) if missing else _fewer_at_all_sites(seen, owned)
+    yield HiddenSign(whole[-1].id, whole[-1].scope[0], Reason.BEHIND_ROUTER, *said)
 
 
-def _fewer_at_all_sites(_inventory: Inventory, seen: int, owned: int) -> tuple[Message, Message]:
+def _fewer_at_all_sites(seen: int, owned: int) -> tuple[Message, Message]:
     return (
         Message.of(
             "Far fewer computers were seen ({seen}) than the school has in use ({owned}).", seen=seen, owned=owned
@@ -279,14 +280,14 @@ def _fewer_at_all_sites(_inventory: Inventory, seen: int, owned: int) -> tuple[M
     )
 
 
-def _fewer_at_the_sites_scanned(inventory: Inventory, seen: int, owned: int) -> tuple[Message, Message]:
+def _fewer_as_sites_are_missing(seen: int, owned: int, missing: Sequence[str]) -> tuple[Message, Message]:
     return (
         Message.of(
             "Far fewer computers were seen ({seen}) than the school has in use at all its sites ({owned}). "
             "Not scanned yet: {sites}.",
             seen=seen,
             owned=owned,
-            sites=", ".join(unscanned_sites(inventory)),
+            sites=", ".join(missing),
         ),
         Message.of(
             "Scan these sites too, each from a computer that is there: rasoat scan NETWORK --site NAME. "
