@@ -37,6 +37,7 @@ def leases(lab: Lab, group: str, wanted: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         _wire(lab, group, {address: cards(lab.truth, group)[address] for address in wanted})
+        _routers_forget(lab)
 
 
 @contextlib.contextmanager
