@@ -9,15 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from click.testing import CliRunner
-
-from reports.cli._group import cli
 from reports.dashboard import summary
 from reports.locale import choose_language
 from reports.report import build_report
 from reports.review import review
 from scanner.store.repository import Repository
 from tests.lab import Lab
+from tests.reports.cli.command import run_here
 
 ROOT = Path(__file__).resolve().parents[2]
 HIDDEN = "must not be called safe"
@@ -65,13 +63,9 @@ class Desk:
     def here(self, *words: str) -> str:
         """Run a command that needs no network and return what it printed; a process of its own would cost seconds."""
         own = {name: self.environment[name] for name in ("HOME", "RASOAT_HOME", "RASOAT_DB")}
-        try:
-            done = CliRunner().invoke(cli, ["--lang", "en", *words], env=own)
-        finally:
-            choose_language()
-        assert done.exit_code in {0, 1}, done.output
-        assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-        return done.stdout
+        done = run_here(["--lang", "en", *words], own)
+        assert done.code in {0, 1}, done.err
+        return done.out
 
     def scan(self, *targets: str, lab: Lab | None = None) -> str:
         """Scan quickly, asking everything anew."""
