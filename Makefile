@@ -26,7 +26,7 @@ quick: dev
 	$(PYTEST) -n 2 -m "not lab and not soak"
 
 lab: dev packages
-	$(PYTEST) -m "lab and not soak" tests
+	$(PYTEST) -n 2 --dist loadgroup -m "lab and not soak" tests
 
 soak: dev packages
 	$(PYTEST) -m soak tests

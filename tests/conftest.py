@@ -15,6 +15,14 @@ settings.register_profile("rasoat", deadline=None)
 settings.load_profile("rasoat")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one lab in one process: there it comes up once, and nobody else changes it meanwhile."""
+    for item in items:
+        for name in {"lab", "sites"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group(name))
+
+
 @pytest.fixture(autouse=True)
 def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep tests away from the person's own data, and from each other's language."""

@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from reports.dashboard import summary
+from reports.locale import choose_language
+from reports.report import build_report
+from reports.review import review
+from scanner.store.repository import Repository
 from tests.lab import Lab
+from tests.reports.cli.command import run_here
 
 ROOT = Path(__file__).resolve().parents[2]
 HIDDEN = "must not be called safe"
@@ -49,14 +55,17 @@ class Desk:
 
     def run(self, *words: str, lab: Lab | None = None) -> str:
         """Run a command from the scanner's place of a lab and return what it printed."""
-        done = self.ended(*words, lab=lab)
+        place, argv = lab or self.lab, self.argv(*words)
+        done = place.run_in_scanner(argv, unprivileged=self.unprivileged, env=self.environment, cwd=ROOT, timeout=600)
         assert done.returncode in {0, 1}, done.stderr
         return done.stdout
 
-    def ended(self, *words: str, lab: Lab | None = None) -> subprocess.CompletedProcess[str]:
-        """Run a command from the scanner's place of a lab and return how it ended."""
-        place, argv = lab or self.lab, self.argv(*words)
-        return place.run_in_scanner(argv, unprivileged=self.unprivileged, env=self.environment, cwd=ROOT, timeout=600)
+    def here(self, *words: str) -> str:
+        """Run a command that needs no network and return what it printed; a process of its own would cost seconds."""
+        own = {name: self.environment[name] for name in ("HOME", "RASOAT_HOME", "RASOAT_DB")}
+        done = run_here(["--lang", "en", *words], own)
+        assert done.code in {0, 1}, done.err
+        return done.out
 
     def scan(self, *targets: str, lab: Lab | None = None) -> str:
         """Scan quickly, asking everything anew."""
@@ -65,7 +74,7 @@ class Desk:
 
     def document(self) -> dict[str, Any]:
         """Return the export."""
-        found: dict[str, Any] = json.loads(self.run("export", "--format", "json", "-o", "-"))
+        found: dict[str, Any] = json.loads(self.here("export", "--format", "json", "-o", "-"))
         return found
 
     def devices(self) -> list[dict[str, Any]]:
@@ -83,7 +92,7 @@ class Desk:
 
     def diff(self) -> dict[str, Any]:
         """Return what changed between the last two scans."""
-        changes: dict[str, Any] = json.loads(self.run("diff", "--format", "json"))
+        changes: dict[str, Any] = json.loads(self.here("diff", "--format", "json"))
         return changes
 
     def interrupt(self, *targets: str, hosts: int = 1) -> None:
@@ -123,10 +132,10 @@ def programs_without_nmap(folder: Path) -> Path:
 def says_hidden(desk: Desk, folder: Path) -> None:
     """Require of console, report, dashboard and bundle that none gives an all-clear over a hidden network."""
     page = folder / "report.html"
-    desk.run("report", "-o", str(page))
-    preview = json.loads(desk.run("bundle", "-o", str(folder / "school.rasoat"), "--preview"))
+    desk.here("report", "-o", str(page))
+    preview = json.loads(desk.here("bundle", "-o", str(folder / "school.rasoat"), "--preview"))
     assert preview["hidden_networks"] >= 1
-    views = (desk.run("check"), page.read_text(encoding="utf-8"), _overview(desk))
+    views = (desk.here("check"), page.read_text(encoding="utf-8"), _overview(desk))
     for text in (" ".join(view.split()) for view in views):
         assert HIDDEN in text
         assert _SAFE not in text
@@ -134,24 +143,10 @@ def says_hidden(desk: Desk, folder: Path) -> None:
 
 def _overview(desk: Desk) -> str:
     """Return the first page of the dashboard over the desk's database, as text."""
-    script = (
-        "from reports.locale import choose_language; choose_language('en')\n"
-        "from reports.dashboard import summary\n"
-        "from reports.report import build_report\n"
-        "from reports.review import review\n"
-        "from scanner.store.connection import Database\n"
-        "from scanner.store.location import locate\n"
-        "from scanner.store.repository import Repository\n"
-        "report = build_report(review(Repository(Database(locate()))), 'en')\n"
-        "print(summary._conclusion(report), summary._unseen(report.coverage, report.counts.asked), sep='\\n')"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env={**os.environ, **desk.environment},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    choose_language("en")
+    try:
+        with Repository.open(desk.environment["RASOAT_DB"]) as repository:
+            report = build_report(review(repository), "en")
+        return f"{summary._conclusion(report)}\n{summary._unseen(report.coverage, report.counts.asked)}"
+    finally:
+        choose_language()

@@ -96,16 +96,21 @@ class Lab:
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command from the scanner's place and return what it printed; `env` is added to this process's."""
-        return subprocess.run(
-            self.scanner_argv(argv, unprivileged=unprivileged),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=timeout,
-            env={**os.environ, **(env or {})},
-            cwd=cwd,
-        )
+        """Run a command from the scanner's place and return what it printed; `env` is added to this process's.
+
+        Without privileges one runs at a time: its search goes through the kernel's table of neighbours, whose
+        limit (1,024 rows as a rule) all labs of the machine share.
+        """
+        with _lock("neighbours") if unprivileged else contextlib.nullcontext():
+            return subprocess.run(
+                self.scanner_argv(argv, unprivileged=unprivileged),
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=timeout,
+                env={**os.environ, **(env or {})},
+                cwd=cwd,
+            )
 
     def counters(self) -> dict[str, int]:
         """Return how many packets left the scanner by destination (IPv4 packets and ARP requests together)."""
@@ -168,7 +173,7 @@ def up(name: str, *, owner: int | None = None, truth: str = SCHOOL) -> Lab:
     os.environ["PATH"] = _PATH
     if lacks := missing():
         raise LabError("the lab needs: " + ", ".join(lacks))
-    with _lock():
+    with _lock("lab"):
         for old in state.abandoned():
             down(old)
         current = state.load(name)
@@ -308,9 +313,9 @@ def _complaint(folder: Path) -> str:
 
 
 @contextlib.contextmanager
-def _lock() -> Iterator[None]:
-    """Let one lab of this user come up at a time."""
-    path = Path(tempfile.gettempdir()) / f"{state.PREFIX}-lab-{os.geteuid()}.lock"
+def _lock(name: str) -> Iterator[None]:
+    """Let one process of this user at a time do what the name stands for."""
+    path = Path(tempfile.gettempdir()) / f"{state.PREFIX}-{name}-{os.geteuid()}.lock"
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

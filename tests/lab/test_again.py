@@ -1,64 +1,55 @@
 """A second scan of the unchanged lab: earlier answers stand, changes are asked, nothing is judged more kindly."""
 
-import json
+import shutil
 import sqlite3
-import sys
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.lab import Lab
+from tests.lab.desk import Desk
 from tests.lab.truth import load_truth
 
 pytestmark = pytest.mark.lab
 
 TRUTH = load_truth()
-ROOT = Path(__file__).resolve().parents[2]
 TARGETS = [
     TRUTH.host(name).address for name in ("redis-open", "telnet-open", "tls-expired", "snmp-public", "ftp-clean")
 ]
 
 
-def _scan(lab: Lab, folder: Path, *options: str) -> None:
-    environment = {"HOME": str(folder), "PYTHONPATH": str(ROOT), "RASOAT_DB": str(folder / "scan.db")}
-    command = [sys.executable, "-m", "reports", "--lang", "en", "scan", *TARGETS, "--yes", *options]
-    done = lab.run_in_scanner(command, env=environment, cwd=ROOT, timeout=300)
-    assert done.returncode in {0, 1}, done.stderr
+@pytest.fixture(scope="module")
+def once(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a desk that has scanned once."""
+    folder = tmp_path_factory.mktemp("once")
+    Desk(lab, folder).run("scan", *TARGETS, "--yes")
+    return folder
 
 
-def _rows(folder: Path, query: str) -> list[tuple[str, ...]]:
-    with closing(sqlite3.connect(folder / "scan.db")) as database:
-        return database.execute(query).fetchall()
+@pytest.fixture
+def desk(lab: Lab, once: Path, tmp_path: Path) -> Desk:
+    """Return a desk that has scanned once."""
+    return Desk(lab, shutil.copytree(once, tmp_path / "desk"))
 
 
-def _of_last(folder: Path, columns: str, table: str) -> list[tuple[str, ...]]:
+def _of_last(desk: Desk, columns: str, table: str) -> list[tuple[str, ...]]:
     newest = "(select id from scan order by started desc limit 1)"
-    return _rows(folder, f"select {columns} from {table} where scan_id = {newest}")
+    with closing(sqlite3.connect(desk.folder / "scan.db")) as database:
+        return database.execute(f"select {columns} from {table} where scan_id = {newest}").fetchall()
 
 
-def _alarms(lab: Lab, folder: Path) -> Sequence[str]:
-    environment = {"HOME": str(folder), "PYTHONPATH": str(ROOT), "RASOAT_DB": str(folder / "scan.db")}
-    command = [sys.executable, "-m", "reports", "--lang", "en", "export", "--format", "json", "-o", "-"]
-
-    document = json.loads(lab.run_in_scanner(command, env=environment, cwd=ROOT, timeout=120).stdout)
-    return sorted(
-        f"{item['address']} {item['check']} {item['port']} {item['outcome']}" for item in document["findings"]
-    )
+def _alarms(desk: Desk) -> list[str]:
+    found = desk.document()["findings"]
+    return sorted(f"{item['address']} {item['check']} {item['port']} {item['outcome']}" for item in found)
 
 
-def test_answers_of_an_unchanged_host_stand_and_are_judged_alike(lab: Lab, tmp_path: Path) -> None:
-    lab.reset_counters()
-    _scan(lab, tmp_path)
-    first = _alarms(lab, tmp_path)
-    asked = {(row[0], row[1], row[2]) for row in _of_last(tmp_path, "target, probe, port", "coverage")}
-    packets = sum(lab.counters().values())
-    lab.reset_counters()
-    _scan(lab, tmp_path)
-    assert _alarms(lab, tmp_path) == first
-    assert sum(lab.counters().values()) < packets / 2
-    again = _of_last(tmp_path, "target, probe, port, state, detail", "coverage")
+def test_answers_of_an_unchanged_host_stand_and_are_judged_alike(desk: Desk) -> None:
+    first = _alarms(desk)
+    asked = {(row[0], row[1], row[2]) for row in _of_last(desk, "target, probe, port", "coverage")}
+    desk.run("scan", *TARGETS, "--yes")
+    assert _alarms(desk) == first
+    again = _of_last(desk, "target, probe, port, state, detail", "coverage")
     assert {(row[0], row[1], row[2]) for row in again} >= asked
     standing = {row[0] for row in again if row[4].startswith("unchanged since")}
     assert standing == set(TARGETS)
@@ -66,24 +57,26 @@ def test_answers_of_an_unchanged_host_stand_and_are_judged_alike(lab: Lab, tmp_p
     assert not [row for row in again if row[1] == "snmp" and row[0] == TRUTH.host("snmp-public").address and row[4]]
 
 
-def test_fresh_asks_everything_anew(lab: Lab, tmp_path: Path) -> None:
-    _scan(lab, tmp_path)
-    _scan(lab, tmp_path, "--fresh")
-    assert not [row for row in _of_last(tmp_path, "detail", "coverage") if row[0].startswith("unchanged since")]
+def test_fresh_asks_everything_anew_and_the_next_less_than_half_of_it(desk: Desk) -> None:
+    desk.lab.reset_counters()
+    desk.run("scan", *TARGETS, "--yes", "--fresh")
+    assert not [row for row in _of_last(desk, "detail", "coverage") if row[0].startswith("unchanged since")]
+    packets = sum(desk.lab.counters().values())
+    desk.lab.reset_counters()
+    desk.run("scan", *TARGETS, "--yes")
+    assert 0 < sum(desk.lab.counters().values()) < packets / 2
 
 
-def test_an_old_answer_and_another_port_do_not_stand(lab: Lab, tmp_path: Path) -> None:
-    _scan(lab, tmp_path)
+def test_an_old_answer_and_another_port_do_not_stand(desk: Desk) -> None:
     old, other = TRUTH.host("redis-open").address, TRUTH.host("telnet-open").address
-    with closing(sqlite3.connect(tmp_path / "scan.db")) as database:
+    with closing(sqlite3.connect(desk.folder / "scan.db")) as database:
         aged = "update evidence set seen_at = datetime(seen_at, '-8 days') where target = ? and probe = 'redis'"
         database.execute(aged, (old,))
         moved = """update evidence set data = replace(data, '"open": [23]', '"open": [23, 80]')
                    where target = ? and probe = 'tcp_ports'"""
         assert database.execute(moved, (other,)).rowcount == 1
         database.commit()
-    _scan(lab, tmp_path)
-    standing = {
-        row[0] for row in _of_last(tmp_path, "target, detail", "coverage") if row[1].startswith("unchanged since")
-    }
+    desk.run("scan", *TARGETS, "--yes")
+    last = _of_last(desk, "target, detail", "coverage")
+    standing = {target for target, detail in last if detail.startswith("unchanged since")}
     assert standing == set(TARGETS) - {old, other}

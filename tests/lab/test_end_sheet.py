@@ -1,7 +1,6 @@
 """The sheet at the end of a scan against the counters of the switch port, and what a trap may cost."""
 
 import sqlite3
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -12,12 +11,12 @@ from scanner.events import ScanFinished, from_line
 from scanner.model.closed_lists import Profile
 from scanner.plan import HOST_PACKETS
 from tests.lab import Lab
+from tests.lab.desk import Desk
 from tests.lab.truth import load_truth
 
 pytestmark = pytest.mark.lab
 
 TRUTH = load_truth()
-ROOT = Path(__file__).resolve().parents[2]
 TARGETS = [
     TRUTH.host(name).address
     for name in ("web-git", "redis-open", "telnet-open", "tls-expired", "snmp-public", "ftp-clean")
@@ -25,18 +24,14 @@ TARGETS = [
 TARPIT = TRUTH.host("tarpit").address
 
 
-def _scan(lab: Lab, folder: Path, targets: Sequence[str]) -> ScanFinished:
-    environment = {"HOME": str(folder), "PYTHONPATH": str(ROOT), "RASOAT_DB": str(folder / "scan.db")}
-    command = [sys.executable, "-m", "reports", "--lang", "en", "scan", *targets, "--yes", "--fresh", "--events"]
-    done = lab.run_in_scanner(command, env=environment, cwd=ROOT, timeout=300)
-    assert done.returncode in {0, 1}, done.stderr
-    events = [from_line(line) for line in done.stdout.splitlines()]
-    return next(event for event in events if isinstance(event, ScanFinished))
+def _scan(desk: Desk, targets: Sequence[str]) -> ScanFinished:
+    said = desk.run("scan", *targets, "--yes", "--fresh", "--events")
+    return next(event for event in map(from_line, said.splitlines()) if isinstance(event, ScanFinished))
 
 
 def test_the_sheet_agrees_with_the_switch_port(lab: Lab, tmp_path: Path) -> None:
     lab.reset_counters()
-    sheet = _scan(lab, tmp_path, TARGETS)
+    sheet = _scan(Desk(lab, tmp_path), TARGETS)
     counted = {address: count for address, count in lab.counters().items() if address in TARGETS}
     assert set(counted) == set(TARGETS)
     total, most = sum(counted.values()), max(counted.values())
@@ -49,7 +44,7 @@ def test_the_sheet_agrees_with_the_switch_port(lab: Lab, tmp_path: Path) -> None
 
 
 def test_a_trap_says_that_its_time_ran_out(lab: Lab, tmp_path: Path) -> None:
-    sheet = _scan(lab, tmp_path, [TARPIT])
+    sheet = _scan(Desk(lab, tmp_path), [TARPIT])
     with closing(sqlite3.connect(tmp_path / "scan.db")) as database:
         query = "select probe, port, state, reason from coverage where target = ?"
         rows = database.execute(query, (TARPIT,)).fetchall()

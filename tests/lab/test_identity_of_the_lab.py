@@ -118,7 +118,7 @@ def test_two_cards_are_one_computer_once_it_says_so(desk: Desk) -> None:
         own = {**os.environ, **desk.environment, "RASOAT_DB": str(desk.folder / "own.db")}
         told = [*inside, *desk.argv("self", "-o", str(facts))]
         subprocess.run(told, env=own, cwd=ROOT, check=True, capture_output=True, timeout=60)
-        desk.run("import", str(facts))
+        desk.here("import", str(facts))
         (device,) = desk.devices()
         assert device["addresses"] == [server.address, address]
         desk.scan(server.address, address)
@@ -207,7 +207,7 @@ def test_clients_kept_apart_never_give_an_all_clear(desk: Desk) -> None:
 
 
 def test_far_fewer_computers_than_the_school_owns_never_give_an_all_clear(desk: Desk) -> None:
-    desk.run("school", "--computers-owned", "60")
+    desk.here("school", "--computers-owned", "60")
     assert HIDDEN in " ".join(desk.scan("10.77.2.120-10.77.2.129").split())
     says_hidden(desk, desk.folder)
 

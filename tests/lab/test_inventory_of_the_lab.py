@@ -1,20 +1,15 @@
 """The inventory against the lab's truth: every host is in it, and what it calls them is right or honestly unknown."""
 
-import json
-import sys
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.lab import Lab
-from tests.lab.truth import Host, load_truth
+from tests.lab.outcome import TRUTH, Outcome
+from tests.lab.truth import Host
 
 pytestmark = pytest.mark.lab
 
-TRUTH = load_truth()
-ROOT = Path(__file__).resolve().parents[2]
 UNKNOWN = "unknown"
 SINGLE_PURPOSE_CARDS = {"Dell", "Raspberry Pi"}
 """Makers whose registration alone hints at the kind; of the others' cards nothing can be known."""
@@ -27,27 +22,10 @@ def _knowable(host: Host) -> bool:
     return bool(host.tcp or host.udp or (host.vendor in SINGLE_PURPOSE_CARDS and host.segment == "lan"))
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    return {
-        "HOME": str(folder),
-        "PYTHONPATH": str(ROOT),
-        "RASOAT_DB": str(folder / "scan.db"),
-        "LANG": "C.UTF-8",
-    }
-
-
 @pytest.fixture(scope="module")
-def devices(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """Scan the lab once and return its devices by address."""
-    environment = _environment(tmp_path_factory.mktemp("inventory"))
-    command = [sys.executable, "-m", "reports", "--lang", "en"]
-    lab.forget_neighbours()
-    scan = [*command, "scan", TRUTH.lan, TRUTH.annex, "--yes", "--fresh"]
-    scanned = lab.run_in_scanner(scan, env=environment, cwd=ROOT, timeout=900)
-    export = [*command, "export", "--format", "json", "-o", "-"]
-    exported = lab.run_in_scanner(export, env=environment, cwd=ROOT, timeout=120)
-    assert exported.returncode == 0, scanned.stderr + exported.stderr
-    return {address: item for item in json.loads(exported.stdout)["devices"] for address in item["addresses"]}
+def devices(step_1: Outcome) -> dict[str, dict[str, Any]]:
+    """Return the devices that one scan found, by address."""
+    return {address: item for item in step_1.document["devices"] for address in item["addresses"]}
 
 
 def test_every_host_is_in_the_inventory(devices: dict[str, dict[str, Any]]) -> None:

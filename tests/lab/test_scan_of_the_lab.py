@@ -3,112 +3,22 @@
 import ipaddress
 import json
 import os
-import sys
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from tests.lab import Lab
-from tests.lab.desk import ROOT, programs_without_nmap
-from tests.lab.truth import ExpectedFinding, Host, load_truth
+from tests.lab.outcome import ALARMS, TRUTH, Outcome
+from tests.lab.truth import ExpectedFinding, Host
 
 pytestmark = pytest.mark.lab
 
-TRUTH = load_truth()
-ALARMS = {"fail", "suspected"}
 SEEDED = [(host, finding) for host in TRUTH.hosts for finding in host.expect]
 CHECKS = {finding.check for _, finding in SEEDED}
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One scan of the lab: its exit code, what it said, its export, and what the wire and the printers saw."""
-
-    lab: Lab
-    code: int
-    said: str
-    document: dict[str, Any]
-    sent: dict[str, int]
-    printed: int
-    pushed: int
-
-    @property
-    def addresses(self) -> set[str]:
-        """Return every address of every device found."""
-        return {address for device in self.document["devices"] for address in device["addresses"]}
-
-    def findings(self, host: Host, check: str, *, website: bool) -> list[dict[str, Any]]:
-        """Return one check's findings on a host as a device, or on its website."""
-        named = TRUTH.site_name(host)
-        sites = {site["id"] for site in self.document["websites"] if urlsplit(site["url"]).hostname == named}
-        of_check = [finding for finding in self.document["findings"] if finding["check"] == check]
-        if website:
-            return [finding for finding in of_check if finding["website"] in sites]
-        return [finding for finding in of_check if finding["address"] in host.addresses and not finding["website"]]
-
-    def alarms(self) -> set[tuple[str, str, int | None, str]]:
-        """Return (address or website's name, check, port, outcome) of every fail and suspected of this scan."""
-        sites = {site["id"]: urlsplit(site["url"]).hostname or "" for site in self.document["websites"]}
-        return {
-            (sites.get(finding["website"]) or finding["address"], finding["check"], finding["port"], finding["outcome"])
-            for finding in self.document["findings"]
-            if finding["outcome"] in ALARMS
-        }
-
-
-def scan(lab: Lab, folder: Path, *, unprivileged: bool) -> Outcome:
-    """Scan the whole lab with the command a person would use, and export what it found."""
-    environment = {
-        "HOME": str(folder),
-        "PYTHONPATH": str(ROOT),
-        "RASOAT_DB": str(folder / "scan.db"),
-        "LANG": "C.UTF-8",
-        "SSL_CERT_FILE": str(lab.authority),
-    }
-    if unprivileged:
-        environment["PATH"] = str(programs_without_nmap(folder))
-    before = lab.print_port_bytes()
-    lab.reset_counters()
-    lab.forget_neighbours()
-    command = [sys.executable, "-m", "reports", "--lang", "en"]
-    targets = [TRUTH.lan, TRUTH.annex]
-    for name in TRUTH.websites:
-        targets += ["--site-url", _site_url(TRUTH.host(name))]
-    scanned = lab.run_in_scanner(
-        [*command, "scan", *targets, "--yes", "--allow-login-tests"],
-        unprivileged=unprivileged, env=environment, cwd=ROOT, timeout=900,
-    )  # fmt: skip
-    counted, pushed = lab.counters(), lab.print_payload_packets()
-    exported = lab.run_in_scanner(
-        [*command, "export", "--format", "json", "-o", "-"], unprivileged=unprivileged, env=environment, cwd=ROOT
-    )
-    assert exported.returncode == 0, scanned.stderr + exported.stderr
-    printed = lab.print_port_bytes() - before
-    return Outcome(lab, scanned.returncode, scanned.stderr, json.loads(exported.stdout), counted, printed, pushed)
-
-
-def _site_url(host: Host) -> str:
-    scheme = "https" if 443 in dict(host.tcp) else "http"
-    return f"{scheme}://{TRUTH.site_name(host)}/"
-
-
-@pytest.fixture(scope="module")
-def privileged(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    """Scan once with raw sockets and nmap (step 1)."""
-    return scan(lab, tmp_path_factory.mktemp("step1"), unprivileged=False)
-
-
-@pytest.fixture(scope="module")
-def plain(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Outcome:
-    """Scan once with neither (step 3)."""
-    return scan(lab, tmp_path_factory.mktemp("step3"), unprivileged=True)
-
-
-@pytest.fixture(params=["privileged", "plain"])
-def outcome(request: pytest.FixtureRequest) -> Outcome:
+@pytest.fixture(params=["step_1", "step_3"])
+def outcome(request: pytest.FixtureRequest, lab: Lab) -> Outcome:
     """Return each of the two scans."""
     result: Outcome = request.getfixturevalue(request.param)
     return result
@@ -130,12 +40,10 @@ def test_no_host_is_made_up(outcome: Outcome) -> None:
 @pytest.mark.parametrize(
     ("host", "finding"), SEEDED, ids=[f"{finding.check}-{host.name}-{finding.port}" for host, finding in SEEDED]
 )
-def test_each_seeded_weakness_is_found_as_the_truth_says(
-    privileged: Outcome, host: Host, finding: ExpectedFinding
-) -> None:
-    if host not in privileged.lab.hosts:
+def test_each_seeded_weakness_is_found_as_the_truth_says(step_1: Outcome, host: Host, finding: ExpectedFinding) -> None:
+    if host not in step_1.lab.hosts:
         pytest.skip(f"{host.name} needs root")
-    items = privileged.findings(host, finding.check, website=finding.website)
+    items = step_1.findings(host, finding.check, website=finding.website)
     found = {(item["port"] or 0, item["outcome"]) for item in items}
     if finding.website:
         found = {(finding.port, outcome) for _, outcome in found}
@@ -171,13 +79,11 @@ def test_no_seeded_check_speaks_where_nothing_is_wrong(outcome: Outcome) -> None
 
 
 @pytest.mark.parametrize("host", [host for host in TRUTH.hosts if host.clean_of], ids=lambda host: host.name)
-def test_the_healthy_counterpart_passes(privileged: Outcome, host: Host) -> None:
-    if host not in privileged.lab.hosts:
+def test_the_healthy_counterpart_passes(step_1: Outcome, host: Host) -> None:
+    if host not in step_1.lab.hosts:
         pytest.skip(f"{host.name} needs root")
     outcomes = {
-        check: {
-            item["outcome"] for website in (False, True) for item in privileged.findings(host, check, website=website)
-        }
+        check: {item["outcome"] for website in (False, True) for item in step_1.findings(host, check, website=website)}
         for check in host.clean_of
     }
     alarmed = {check: found for check, found in outcomes.items() if found & ALARMS}
@@ -200,9 +106,9 @@ def test_no_packet_left_the_scope(outcome: Outcome) -> None:
     assert not {text for text in outcome.sent if not allowed(ipaddress.IPv4Address(text))}
 
 
-def test_step_3_has_at_least_95_percent_of_the_findings_of_step_1(privileged: Outcome, plain: Outcome) -> None:
-    wanted = privileged.alarms()
-    missed = wanted - plain.alarms()
+def test_step_3_has_at_least_95_percent_of_the_findings_of_step_1(step_1: Outcome, step_3: Outcome) -> None:
+    wanted = step_1.alarms()
+    missed = wanted - step_3.alarms()
     assert len(missed) <= 0.05 * len(wanted), missed
 
 

@@ -1,6 +1,9 @@
 """The two sites scanned again: what changed is said rightly, nothing unseen is gone, nothing hidden is called safe."""
 
+import functools
 import random
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +28,31 @@ FIELDS = ("vendor", "kind", "os", "model", "hostname", "serial", "mac")
 def desk(sites: Lab, tmp_path: Path) -> Desk:
     """Return a desk at the main site with an empty database."""
     return Desk(sites, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def scanned(sites: Lab, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Return what scans targets once in this module and gives the folder of a desk that has done nothing else."""
+
+    @functools.cache
+    def once(*targets: str) -> Path:
+        desk = Desk(sites, tmp_path_factory.mktemp("scanned"))
+        desk.scan(*targets)
+        return desk.folder
+
+    return once
+
+
+@pytest.fixture
+def room(sites: Lab, scanned: Callable[..., Path], tmp_path: Path) -> Desk:
+    """Return a desk at the main site that has scanned the cloned room."""
+    return Desk(sites, shutil.copytree(scanned(*ROOM), tmp_path / "desk"))
+
+
+@pytest.fixture
+def office(sites: Lab, scanned: Callable[..., Path], tmp_path: Path) -> Desk:
+    """Return a desk at the main site that has scanned the office."""
+    return Desk(sites, shutil.copytree(scanned(OFFICE), tmp_path / "desk"))
 
 
 @pytest.mark.parametrize(
@@ -53,36 +81,34 @@ def test_no_profile_prints_anything(sites: Lab, tmp_path: Path, profile: str, *,
         assert all(ports[address] & {9220, 9999} <= open_ports[address] for address in ports)
 
 
-def test_new_leases_in_a_cloned_room_move_devices_and_make_none(desk: Desk) -> None:
+def test_new_leases_in_a_cloned_room_move_devices_and_make_none(room: Desk) -> None:
     cards = shuffles.cards(TRUTH, "clone")
-    desk.scan(*ROOM)
-    before = {mac: name for mac, name in desk.ids().items() if mac in cards.values()}
+    before = {mac: name for mac, name in room.ids().items() if mac in cards.values()}
     assert sorted(before) == sorted(cards.values())
     shuffled = list(cards.values())
     random.Random(5).shuffle(shuffled)
     wanted = dict(zip(cards, shuffled, strict=True))
-    with shuffles.leases(desk.lab, "clone", wanted):
-        desk.scan(*ROOM)
-    after = {item["mac"]: item for item in desk.devices() if item["mac"] in before}
+    with shuffles.leases(room.lab, "clone", wanted):
+        room.scan(*ROOM)
+    after = {item["mac"]: item for item in room.devices() if item["mac"] in before}
     assert {mac: item["id"] for mac, item in after.items()} == before
     assert {item["addresses"][0]: mac for mac, item in after.items()} == wanted
-    changes = desk.diff()["devices"]
+    changes = room.diff()["devices"]
     assert [changes[name] for name in ("new", "returned", "gone", "not_looked_at")] == [[], [], [], []]
     assert len(changes["moved"]) == sum(cards[address] != mac for address, mac in wanted.items())
 
 
-def test_a_key_that_clones_shared_identifies_nobody_for_good(desk: Desk) -> None:
+def test_a_key_that_clones_shared_identifies_nobody_for_good(room: Desk) -> None:
     """A machine with an unknown card and the room's host key may be any of the thirty, or the thirty-first."""
     first, second = list(shuffles.cards(TRUTH, "clone"))[:2]
-    desk.scan(*ROOM)
-    before = desk.ids()
-    with shuffles.leases(desk.lab, "clone", {first: "94:de:80:99:99:99"}):
-        desk.scan(first, "192.168.1.254")
-    changes = desk.diff()["devices"]
+    before = room.ids()
+    with shuffles.leases(room.lab, "clone", {first: "94:de:80:99:99:99"}):
+        room.scan(first, "192.168.1.254")
+    changes = room.diff()["devices"]
     assert [item["addresses"] for item in changes["new"]] == [[first]]
     assert [item["addresses"] for item in changes["gone"]] == [[first]]
-    assert desk.ids()["94:de:80:99:99:99"] not in before.values()
-    assert desk.by_address()[second]["id"] == before[shuffles.cards(TRUTH, "clone")[second]]
+    assert room.ids()["94:de:80:99:99:99"] not in before.values()
+    assert room.by_address()[second]["id"] == before[shuffles.cards(TRUTH, "clone")[second]]
 
 
 def test_what_changed_at_the_branch_is_said_and_nothing_of_the_main_site(desk: Desk) -> None:
@@ -137,24 +163,23 @@ def test_a_device_switched_on_again_returns_as_itself(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("ending", ["ctrl-c", "max-time"])
-def test_a_scan_cut_short_takes_nothing_away(desk: Desk, ending: str) -> None:
-    desk.scan(OFFICE)
-    before = {item["id"]: item for item in desk.devices()}
+def test_a_scan_cut_short_takes_nothing_away(office: Desk, ending: str) -> None:
+    before = {item["id"]: item for item in office.devices()}
     if ending == "ctrl-c":
-        desk.interrupt(OFFICE, hosts=8)
+        office.interrupt(OFFICE, hosts=8)
     else:
-        desk.lab.forget_neighbours()
-        desk.run("scan", OFFICE, "--profile", "quick", "--fresh", "--yes", "--max-time", "0.2")
-    after = {item["id"]: item for item in desk.devices()}
+        office.lab.forget_neighbours()
+        office.run("scan", OFFICE, "--profile", "quick", "--fresh", "--yes", "--max-time", "0.2")
+    after = {item["id"]: item for item in office.devices()}
     lost = [name for name, item in before.items() if name not in after and not item["personal"]]
     assert lost == []
     emptied = {name: _emptied(item, after[name]) for name, item in before.items() if name in after}
     assert {name: lost for name, lost in emptied.items() if lost} == {}
-    changes = desk.diff()
+    changes = office.diff()
     assert changes["devices"]["gone"] == []
     assert changes["findings"]["fixed"] == []
     assert not [item for item in changes["services"]["closed"] if item["certain"]]
-    unfinished = [item for item in desk.document()["coverage"] if item["reason"] == "out_of_budget"]
+    unfinished = [item for item in office.document()["coverage"] if item["reason"] == "out_of_budget"]
     assert unfinished
 
 

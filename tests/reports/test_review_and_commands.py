@@ -1,8 +1,6 @@
 """From a real database to what the commands print."""
 
 import json
-import subprocess
-import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,9 +17,9 @@ from scanner.model.observations.hosts import NeighbourObservation, TcpPortsObser
 from scanner.model.ports import ports_of
 from scanner.model.scan import Scan, ScanState, Settings
 from scanner.store.repository import Repository
+from tests.reports.cli.command import Result, run_here
 from tests.reports.surveys import END, START
 
-ROOT = Path(__file__).parents[2]
 ADDRESS = "10.0.0.7"
 
 
@@ -53,14 +51,8 @@ def database(tmp_path) -> Path:
     return tmp_path / "school.db"
 
 
-def run(database: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "reports", "--db", str(database), *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
+def run(database: Path, *arguments: str) -> Result:
+    return run_here(["--db", str(database), *arguments], {})
 
 
 def test_default_time_is_the_end_of_the_last_scan(database):
@@ -109,38 +101,38 @@ def test_nothing_scanned_is_said_so(database):
     with Repository.open(str(database)) as repository, pytest.raises(SetupError):
         review(repository)
     done = run(database, "check")
-    assert done.returncode == 3
-    assert "Chưa có lần quét nào." in done.stderr
+    assert done.code == 3
+    assert "Chưa có lần quét nào." in done.err
 
 
 def test_commands_on_one_database(database, tmp_path):
     with Repository.open(str(database)) as repository:
         store_scan(repository, 1, 0)
     checked = run(database, "check", "--lang", "en")
-    assert checked.returncode == 1
-    assert "Gaps: 1 (critical 0, high 1, medium 0, low 0)" in checked.stdout
+    assert checked.code == 1
+    assert "Gaps: 1 (critical 0, high 1, medium 0, low 0)" in checked.out
 
     exported = run(database, "export", "--format", "json", "-o", "-")
-    document = json.loads(exported.stdout)
+    document = json.loads(exported.out)
     gap = next(row for row in document["findings"] if row["outcome"] == "fail")
     assert gap["check"] == "telnet_open"
 
     page = tmp_path / "bao-cao.html"
-    assert run(database, "report", "-o", str(page)).returncode == 0
+    assert run(database, "report", "-o", str(page)).code == 0
     assert "router login:" in page.read_text(encoding="utf-8")
     public = tmp_path / "cong-khai.html"
-    assert run(database, "report", "-o", str(public), "--public").returncode == 0
+    assert run(database, "report", "-o", str(public), "--public").code == 0
     assert ADDRESS not in public.read_text(encoding="utf-8")
 
     explained = run(database, "explain", gap["id"][:8], "--lang", "en")
-    assert "router login:" in explained.stdout
-    assert "telnet_open" in explained.stdout
-    assert ADDRESS in explained.stdout
+    assert "router login:" in explained.out
+    assert "telnet_open" in explained.out
+    assert ADDRESS in explained.out
 
 
 def test_commands_refuse_what_they_cannot_do(database):
     with Repository.open(str(database)) as repository:
         store_scan(repository, 1, 0)
-    assert run(database, "report", "-o", "x.docx").returncode == 2
-    assert run(database, "explain", "zzzz").returncode == 2
-    assert run(database, "export", "--format", "json", "-o", "/nowhere/at/all.json").returncode == 3
+    assert run(database, "report", "-o", "x.docx").code == 2
+    assert run(database, "explain", "zzzz").code == 2
+    assert run(database, "export", "--format", "json", "-o", "/nowhere/at/all.json").code == 3

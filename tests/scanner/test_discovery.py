@@ -26,8 +26,7 @@ from scanner.model.scope import Scope
 from scanner.places import sort_targets
 from scanner.port_sweep import sweep_tcp
 from scanner.probes.neighbour_table import Neighbour
-from tests import lab
-from tests.lab.school import Lab
+from tests.lab import Lab, missing
 from tests.lab.weather import bad_weather
 
 SCRIPT = str(Path(__file__).with_name("searching_run.py"))
@@ -83,48 +82,41 @@ def test_addresses_come_once_and_without_the_edges_of_a_network() -> None:
     assert places.routed == [*(f"10.9.0.{number}" for number in range(1, 7)), "10.9.0.8"]
 
 
-@pytest.fixture(scope="module")
-def running() -> Lab:
-    if reasons := lab.missing():
-        pytest.skip("; ".join(reasons))
-    return lab.up()
-
-
-def search(running: Lab, *words: str, unprivileged: bool = False) -> dict[str, Any]:
-    running.forget_neighbours()
-    done = running.run_in_scanner([sys.executable, SCRIPT, *words], unprivileged=unprivileged, timeout=120)
+def search(lab: Lab, *words: str, unprivileged: bool = False) -> dict[str, Any]:
+    lab.forget_neighbours()
+    done = lab.run_in_scanner([sys.executable, SCRIPT, *words], unprivileged=unprivileged, timeout=120)
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = json.loads(done.stdout)
     return result
 
 
-def live(running: Lab, segment: str) -> set[str]:
-    own = running.truth.scanner if segment == "lan" else running.truth.annex_router
-    return {host.address for host in running.hosts if host.segment == segment} | {own}
+def live(lab: Lab, segment: str) -> set[str]:
+    own = lab.truth.scanner if segment == "lan" else lab.truth.annex_router
+    return {host.address for host in lab.hosts if host.segment == segment} | {own}
 
 
 @pytest.mark.lab
 @pytest.mark.parametrize(("step", "unprivileged"), [(1, False), (3, True)])
-def test_every_host_of_the_link_is_found_and_no_other(running: Lab, step: int, unprivileged: bool) -> None:
-    result = search(running, str(step), running.truth.lan, unprivileged=unprivileged)
-    assert set(result["found"]) == live(running, "lan")
-    macs = {host.address: host.mac for host in running.hosts if host.segment == "lan"}
+def test_every_host_of_the_link_is_found_and_no_other(lab: Lab, step: int, unprivileged: bool) -> None:
+    result = search(lab, str(step), lab.truth.lan, unprivileged=unprivileged)
+    assert set(result["found"]) == live(lab, "lan")
+    macs = {host.address: host.mac for host in lab.hosts if host.segment == "lan"}
     assert {address: result["found"][address] for address in macs} == macs
     assert all(row["state"] == "done" for row in result["coverage"]), result["coverage"]
 
 
 @pytest.mark.lab
 @pytest.mark.parametrize(("step", "unprivileged"), [(1, False), (3, True)])
-def test_hosts_behind_the_router_are_found(running: Lab, step: int, unprivileged: bool) -> None:
-    result = search(running, str(step), running.truth.annex, unprivileged=unprivileged)
-    assert set(result["found"]) == live(running, "annex")
+def test_hosts_behind_the_router_are_found(lab: Lab, step: int, unprivileged: bool) -> None:
+    result = search(lab, str(step), lab.truth.annex, unprivileged=unprivileged)
+    assert set(result["found"]) == live(lab, "annex")
 
 
 @pytest.mark.lab
-def test_without_the_privilege_step_one_says_so_and_goes_on(running: Lab) -> None:
-    result = search(running, "1", "10.77.1.0/26", unprivileged=True)
+def test_without_the_privilege_step_one_says_so_and_goes_on(lab: Lab) -> None:
+    result = search(lab, "1", "10.77.1.0/26", unprivileged=True)
     assert set(result["found"]) == {
-        a for a in live(running, "lan") if a.startswith("10.77.1.") and int(a.split(".")[3]) < 63
+        a for a in live(lab, "lan") if a.startswith("10.77.1.") and int(a.split(".")[3]) < 63
     }
     assert ("neighbour", "failed", "no_privilege") in {
         (r["probe"], r["state"], r["reason"]) for r in result["coverage"]
@@ -133,30 +125,30 @@ def test_without_the_privilege_step_one_says_so_and_goes_on(running: Lab) -> Non
 
 @pytest.mark.lab
 @pytest.mark.soak
-def test_bad_weather_hides_nobody(running: Lab) -> None:
-    with bad_weather(running):
-        result = search(running, "1", running.truth.lan)
-    assert set(result["found"]) == live(running, "lan")
+def test_bad_weather_hides_nobody(lab: Lab) -> None:
+    with bad_weather(lab):
+        result = search(lab, "1", lab.truth.lan)
+    assert set(result["found"]) == live(lab, "lan")
 
 
 @pytest.mark.lab
-def test_a_cancelled_search_ends_at_once_and_sends_no_more(running: Lab) -> None:
-    result = search(running, "1", running.truth.lan, "cancel")
+def test_a_cancelled_search_ends_at_once_and_sends_no_more(lab: Lab) -> None:
+    result = search(lab, "1", lab.truth.lan, "cancel")
     assert result["cancelled_in"] < 1.0
-    before = running.counters()
-    assert running.counters() == before
+    before = lab.counters()
+    assert lab.counters() == before
     listed = subprocess.run(["pgrep", "-f", "scanner/raw/__main__.py"], capture_output=True, text=True, check=False)
     namespaces = {
         Path(f"/proc/{pid}/ns/net").readlink() for pid in listed.stdout.split() if Path(f"/proc/{pid}").exists()
     }
-    own = running.run_in_scanner(["readlink", "/proc/self/ns/net"]).stdout.strip()
+    own = lab.run_in_scanner(["readlink", "/proc/self/ns/net"]).stdout.strip()
     assert own not in {str(name) for name in namespaces}
 
 
 @pytest.fixture
 def answers_for_all() -> Iterator[list[str]]:
     """Return the command prefix of a namespace whose only neighbour answers ARP for half the network, else nothing."""
-    if reasons := lab.missing():
+    if reasons := missing():
         pytest.skip("; ".join(reasons))
     near, far = f"rasoat-pa{os.getpid()}-a", f"rasoat-pa{os.getpid()}-b"
     rules = "add table inet f; add chain inet f in { type filter hook input priority 0; policy drop; }"

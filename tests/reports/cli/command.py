@@ -1,13 +1,19 @@
-"""The `rasoat` command as a child process, with a home of its own, and what is asked of every refusal."""
+"""The `rasoat` command as a child process or in this one, with a home of its own, and what a refusal has to say."""
 
+import contextlib
+import io
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
+from reports.cli.main import main
+from reports.locale import choose_language
 from scanner.store.repository import Repository
 
 ROOT = Path(__file__).parents[3]
@@ -40,6 +46,23 @@ class Result:
         assert self.code in (0, 1), self.err
         assert "Traceback" not in self.err + self.out
         return self
+
+
+def run_here(arguments: Sequence[str], environment: Mapping[str, str]) -> Result:
+    """Run the command in this process, where it need not load everything anew, with what a child would be given."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("RASOAT_HOME", "RASOAT_DB", "RASOAT_LANG"):
+            patch.delenv(name, raising=False)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        patch.setenv("LANGUAGE", "vi")
+        patch.setattr("sys.stdin", io.StringIO())
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as stopped:
+            main(list(arguments))
+    choose_language()
+    said = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]
+    return Result(int(stopped.value.code or 0), *said)
 
 
 @dataclass
@@ -79,6 +102,10 @@ class Rasoat:
             process.kill()
             raise
         return Result(process.returncode, out, err)
+
+    def here(self, *arguments: str) -> Result:
+        """Run the command in this process."""
+        return run_here(arguments, {"RASOAT_HOME": str(self.home)})
 
     def repository(self) -> Repository:
         return Repository.open(str(self.database))

@@ -28,7 +28,7 @@ def damage(path: Path) -> None:
 
 def refused_and_untouched(rasoat: Rasoat, arguments: list[str], code: int = 3) -> str:
     before = rasoat.database.read_bytes()
-    said = rasoat.run(*[str(rasoat.home / item) if item.startswith("x.") else item for item in arguments])
+    said = rasoat.here(*[str(rasoat.home / item) if item.startswith("x.") else item for item in arguments])
     assert rasoat.database.read_bytes() == before
     assert not list(rasoat.home.glob("x.*"))
     return said.refused(code).err
@@ -63,16 +63,16 @@ def test_another_programs_database(rasoat: Rasoat) -> None:
 
 def test_what_is_salvaged_can_be_used_again(rasoat: Rasoat) -> None:
     with rasoat.repository() as repository:
-        for day in range(1, 30):
+        for day in range(1, 12):
             store(repository, day, Run({f"10.0.0.{number}": Host(number) for number in range(1, 30)}))
-    rasoat.run("check").ended_well()
+    rasoat.here("check").ended_well()
     content = bytearray(rasoat.database.read_bytes())
     middle = len(content) // 8192 * 4096
     content[middle : middle + 12_000] = b"\x5a" * 12_000
     rasoat.database.write_bytes(content)
-    rasoat.run("doctor", "--salvage")
+    rasoat.here("doctor", "--salvage")
     assert list(rasoat.home.glob("*damaged*"))
-    rasoat.run("check").ended_well()
+    rasoat.here("check").ended_well()
 
 
 def test_where_nothing_can_be_salvaged_the_advice_is_another(rasoat: Rasoat) -> None:
@@ -81,7 +81,7 @@ def test_where_nothing_can_be_salvaged_the_advice_is_another(rasoat: Rasoat) -> 
 
 
 def test_a_reader_does_not_wait_for_a_writer(rasoat: Rasoat) -> None:
-    rasoat.run("check").ended_well()
+    rasoat.here("check").ended_well()
     writer = sqlite3.connect(rasoat.database, isolation_level=None)
     writer.execute("BEGIN IMMEDIATE")
     try:

@@ -1,36 +1,17 @@
 """Bad input of every kind: the right exit code, three Vietnamese sentences, no traceback, nothing made."""
 
-import contextlib
-import io
 from pathlib import Path
 
 import pytest
 
-from reports.cli.main import main
-from tests.reports.cli.command import Rasoat, Result
+from tests.reports.cli.command import Rasoat
 
 DEEP = "a=" + "[" * 100_000
 
 
-class Here(Rasoat):
-    """Also runs the command in this process, which is quick, with what a child would have been given."""
-
-    def here(self, *arguments: str) -> Result:
-        out, err = io.StringIO(), io.StringIO()
-        with pytest.MonkeyPatch.context() as patch:
-            for name in ("RASOAT_DB", "RASOAT_LANG"):
-                patch.delenv(name, raising=False)
-            patch.setenv("RASOAT_HOME", str(self.home))
-            patch.setenv("LANGUAGE", "vi")
-            patch.setattr("sys.stdin", io.StringIO())
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as stopped:
-                main(list(arguments))
-        return Result(int(stopped.value.code or 0), out.getvalue(), err.getvalue())
-
-
 @pytest.fixture
-def rasoat(tmp_path: Path) -> Here:
-    return Here(tmp_path)
+def rasoat(tmp_path: Path) -> Rasoat:
+    return Rasoat(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +23,7 @@ def rasoat(tmp_path: Path) -> Here:
     ],
     ids=str,
 )
-def test_a_scan_that_cannot_be_as_a_process(rasoat: Here, arguments: list[str], code: int) -> None:
+def test_a_scan_that_cannot_be_as_a_process(rasoat: Rasoat, arguments: list[str], code: int) -> None:
     assert rasoat.run("scan", *arguments).refused(code) == rasoat.here("scan", *arguments)
 
 
@@ -73,7 +54,7 @@ def test_a_scan_that_cannot_be_as_a_process(rasoat: Here, arguments: list[str], 
     ],
     ids=str,
 )
-def test_a_scan_that_cannot_be(rasoat: Here, arguments: list[str], code: int) -> None:
+def test_a_scan_that_cannot_be(rasoat: Rasoat, arguments: list[str], code: int) -> None:
     said = rasoat.here("scan", *arguments).refused(code)
     assert said.out == ""
     assert not list(rasoat.home.glob("*.audit.jsonl"))
@@ -84,7 +65,7 @@ def test_a_scan_that_cannot_be(rasoat: Here, arguments: list[str], code: int) ->
     ["[scan", "[scan]\nrate = nan", "[scan]\nmax_time = inf", "[scan]\nprofile = 'loud'", "[scna]\nrate = 5", DEEP],
     ids=["cut", "nan", "inf", "profile", "table", "deep"],
 )
-def test_a_configuration_that_cannot_be_understood(rasoat: Here, text: str) -> None:
+def test_a_configuration_that_cannot_be_understood(rasoat: Rasoat, text: str) -> None:
     (rasoat.home / "config.toml").write_text(text)
     said = rasoat.here("scan", "127.66.0.1", "--plan").refused(3)
     assert "config.toml" in said.err
@@ -103,13 +84,13 @@ def test_a_configuration_that_cannot_be_understood(rasoat: Here, text: str) -> N
     ],
     ids=["cut", "number", "row", "network", "host bits", "date", "deep"],
 )
-def test_permissions_that_cannot_be_understood_permit_nothing(rasoat: Here, text: str) -> None:
+def test_permissions_that_cannot_be_understood_permit_nothing(rasoat: Rasoat, text: str) -> None:
     (rasoat.home / "scope.toml").write_text(text)
     said = rasoat.here("scan", "203.0.113.5", "--yes").refused(3)
     assert "scope.toml" in said.err
 
 
-def test_a_fault_of_rasoat_itself_is_told_and_shown_only_to_who_asks(rasoat: Here) -> None:
+def test_a_fault_of_rasoat_itself_is_told_and_shown_only_to_who_asks(rasoat: Rasoat) -> None:
     """A module that cannot be imported stands for any mistake of ours."""
     broken = "import sys; sys.modules['scanner.plan'] = None; from reports.cli.main import main; main()"
     rasoat.inside = ("-c", broken)
@@ -118,7 +99,7 @@ def test_a_fault_of_rasoat_itself_is_told_and_shown_only_to_who_asks(rasoat: Her
     assert "Traceback" in rasoat.run("scan", "127.66.0.1", "--plan", "-v").err
 
 
-def test_whoever_stops_reading_gets_no_complaint(rasoat: Here) -> None:
+def test_whoever_stops_reading_gets_no_complaint(rasoat: Rasoat) -> None:
     process = rasoat.start("scan", "127.66.0.1", "--plan")
     assert process.stdout is not None
     process.stdout.close()

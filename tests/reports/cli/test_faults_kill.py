@@ -73,7 +73,7 @@ def killed_after(process: "subprocess.Popen[str]", lines: int | None) -> set[str
 
 def picture(rasoat: Rasoat) -> dict[str, list[str]]:
     """Return what the export says, without ids and times, which differ from run to run."""
-    exported = rasoat.run("export", "--format", "json", "-o", "-")
+    exported = rasoat.here("export", "--format", "json", "-o", "-")
     assert exported.code == 0, exported.err
     document: dict[str, Any] = json.loads(exported.out)
     dropped = {"id", "first_seen", "last_seen", "evidence", "device", "findings", "declarations", "scan"}

@@ -80,7 +80,7 @@ def test_a_stopped_scan_can_be_used(rasoat: Rasoat, silent_host: str, number: si
         assert scan.state is ScanState.INTERRUPTED
         rows = repository.coverage([scan.id])
     assert Reason.OUT_OF_BUDGET in {row.reason for row in rows if row.target == HOST}
-    rasoat.run("report", "-o", str(rasoat.home / "r.html")).ended_well()
+    rasoat.here("report", "-o", str(rasoat.home / "r.html")).ended_well()
 
 
 @pytest.mark.soak
@@ -155,7 +155,7 @@ def greeting_redis() -> Iterator[None]:
 def test_two_scans_at_once(rasoat: Rasoat, silent_host: str) -> None:
     with rasoat.start("scan", silent_host, "--profile", "quick", "--yes", "--events") as first:
         wait_for(first, "ServiceFound")
-        said = rasoat.run("scan", silent_host, "--profile", "quick", "--yes").refused(3)
+        said = rasoat.here("scan", silent_host, "--profile", "quick", "--yes").refused(3)
         assert str(first.pid) in said.err
         os.kill(first.pid, signal.SIGKILL)
         first.communicate()
@@ -171,4 +171,4 @@ def test_a_time_budget_leaves_out_what_does_not_fit(rasoat: Rasoat, silent_host:
         rows = repository.coverage([scan.id])
     assert scan.state is ScanState.FINISHED
     assert Reason.OUT_OF_BUDGET in {row.reason for row in rows}
-    assert rasoat.run("scan", "--resume", "--yes").refused(2)
+    assert rasoat.here("scan", "--resume", "--yes").refused(2)

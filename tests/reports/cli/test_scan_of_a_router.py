@@ -2,24 +2,19 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.reports.cli.command import Result, run_here
 from tests.scanner.probes.snmp_agent import agent, router_rows
 
-ROOT = Path(__file__).parents[3]
 ROUTER = "127.77.0.62"
 
 
-def rasoat(home: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    environment = {**os.environ, "RASOAT_HOME": str(home), "RASOAT_DB": str(home / "school.db"), "RASOAT_LANG": "en"}
-    command = [sys.executable, "-c", "from reports.cli.main import main; main()", *arguments]
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=180
-    )
+def rasoat(home: Path, *arguments: str) -> Result:
+    own = {"RASOAT_HOME": str(home), "RASOAT_DB": str(home / "school.db"), "RASOAT_LANG": "en"}
+    return run_here(arguments, own)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="an agent on port 161 needs root")
@@ -28,7 +23,7 @@ def test_hosts_that_a_router_tells_of_are_exported_as_not_reached_and_can_be_for
     home.mkdir()
     folder.mkdir()
     with agent(folder, router_rows(3), address=ROUTER, port=161):
-        assert rasoat(home, "scan", ROUTER, "--yes", "--profile", "quick").returncode in (0, 1)
+        assert rasoat(home, "scan", ROUTER, "--yes", "--profile", "quick").code in (0, 1)
     inventory = exported(home)
     devices = {device["addresses"][0]: device for device in inventory["devices"]}
     assert set(devices) == {ROUTER, "10.0.8.2", "10.0.8.3", "10.0.8.4"}
@@ -36,7 +31,7 @@ def test_hosts_that_a_router_tells_of_are_exported_as_not_reached_and_can_be_for
     assert devices["10.0.8.3"]["services"] == []
     rows = [row for row in inventory["coverage"] if row["target"] == "10.0.8.3"]
     assert [(row["probe"], row["state"], row["reason"]) for row in rows] == [("tcp_ports", "not_run", "not_reached")]
-    assert rasoat(home, "forget", "10.0.8.3", "--yes").returncode == 0
+    assert rasoat(home, "forget", "10.0.8.3", "--yes").code == 0
     left = {device["addresses"][0] for device in exported(home)["devices"]}
     assert left == {ROUTER, "10.0.8.2", "10.0.8.4"}
     assert b"00:1b:21:02:00:01" not in (home / "school.db").read_bytes()
@@ -45,5 +40,5 @@ def test_hosts_that_a_router_tells_of_are_exported_as_not_reached_and_can_be_for
 def exported(home: Path) -> dict:
     place = home / "e.json"
     done = rasoat(home, "export", "--format", "json", "-o", str(place))
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     return dict(json.loads(place.read_text(encoding="utf-8")))
