@@ -80,8 +80,13 @@ class Known:
         return min(item.seen_at for item in self.evidence)
 
     def stands(self, now: datetime) -> bool:
-        """Tell whether all of it is young enough and nothing in it was left half done."""
+        """Tell whether all of it is young enough and nothing in it was left half done.
+
+        What seems to come from the future was stored by a clock that was wrong: its age is unknown.
+        """
         age = now - self.since
+        if any(item.seen_at > now for item in self.evidence):
+            return False
         return age <= LONGEST and all(_lasts(row, age) for row in self.coverage)
 
     @property

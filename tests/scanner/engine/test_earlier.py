@@ -88,3 +88,9 @@ def test_how_long_the_earlier_scan_took_is_known() -> None:
     assert recalled(timedelta(hours=1)).seconds == 0.0
     lasting = replace(scan_at(NOW - timedelta(hours=1)), finished=NOW - timedelta(minutes=58))
     assert recall(Past(lasting), scan_at(NOW, "s2"), NOW).seconds == 120.0
+
+
+def test_what_a_wrong_clock_put_into_the_future_does_not_stand() -> None:
+    known = recalled(timedelta(hours=1)).hosts[NEAR]
+    assert known.stands(NOW + timedelta(hours=1))
+    assert not known.stands(NOW - timedelta(minutes=5))
