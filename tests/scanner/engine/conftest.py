@@ -9,8 +9,10 @@ import pytest
 
 from scanner.audit import AuditLog
 from scanner.engine import run_scan
+from scanner.engine.session import Host, Session
 from scanner.events import Event
 from scanner.gate import Gate
+from scanner.model.observations.hosts import NeighbourObservation
 from scanner.model.scan import Scan, Settings
 from scanner.plan import Plan, make_plan
 from scanner.probes.base import Answer, Probe, Target
@@ -81,6 +83,22 @@ async def listener() -> AsyncIterator[Callable[..., Awaitable[int]]]:
             return chosen
 
         yield start
+
+
+@pytest.fixture
+def find_neighbour(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Let a host be found with a hardware address, which no loopback address has."""
+
+    def use(address: str, mac: str) -> None:
+        async def find(session: Session, add: Callable[[Host], None]) -> None:
+            host = session.host(address, mac)
+            assert host is not None
+            host.findings.saw("neighbour", NeighbourObservation(mac, "arp"))
+            add(host)
+
+        monkeypatch.setattr("scanner.engine.pipeline.find_hosts", find)
+
+    return use
 
 
 @pytest.fixture

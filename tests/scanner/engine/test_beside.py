@@ -11,7 +11,6 @@ from scanner.engine.sweeping import sweep
 from scanner.gate import Gate
 from scanner.model.closed_lists import Transport
 from scanner.model.observations.access import SnmpObservation, SshObservation
-from scanner.model.observations.hosts import NeighbourObservation
 from scanner.plan import Plan
 from scanner.probes.base import Answer, Probe, Target
 from tests.scanner.engine.conftest import Runner
@@ -45,16 +44,9 @@ def sweep_after(moment: asyncio.Event) -> Callable[..., AsyncIterator[Host]]:
 
 
 @pytest.fixture
-def neighbour(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the host be found with a hardware address, which no loopback address has."""
-
-    async def find(session: Session, add: Callable[[Host], None]) -> None:
-        host = session.host(HOST, MAC)
-        assert host is not None
-        host.findings.saw("neighbour", NeighbourObservation(MAC, "arp"))
-        add(host)
-
-    monkeypatch.setattr("scanner.engine.pipeline.find_hosts", find)
+def neighbour(find_neighbour: Callable[[str, str], None]) -> None:
+    """Let the host be found with a hardware address."""
+    find_neighbour(HOST, MAC)
 
 
 async def test_datagrams_do_not_wait_for_the_sweep(

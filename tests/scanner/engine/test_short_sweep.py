@@ -6,9 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from scanner.engine.session import Host, Session
 from scanner.engine.short_sweep import COMMON_PORTS
-from scanner.model.observations.hosts import NeighbourObservation, TcpPortsObservation
+from scanner.model.observations.hosts import TcpPortsObservation
 from scanner.model.scan import Scan
 from scanner.plan import Plan
 from scanner.port_sweep import Swept, sweep_tcp
@@ -24,16 +23,9 @@ Asked = list[tuple[int, ...]]
 
 
 @pytest.fixture(autouse=True)
-def neighbour(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the host be found with a hardware address, which no loopback address has."""
-
-    async def find(session: Session, add: Callable[[Host], None]) -> None:
-        host = session.host(HOST, MAC)
-        assert host is not None
-        host.findings.saw("neighbour", NeighbourObservation(MAC, "arp"))
-        add(host)
-
-    monkeypatch.setattr("scanner.engine.pipeline.find_hosts", find)
+def neighbour(find_neighbour: Callable[[str, str], None]) -> None:
+    """Let the host be found with a hardware address."""
+    find_neighbour(HOST, MAC)
 
 
 @pytest.fixture
