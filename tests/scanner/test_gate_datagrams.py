@@ -14,19 +14,22 @@ from scanner.gate import Datagram, Gate, Limits, RefusedByGateError
 from scanner.model.scope import Scope
 from scanner.probes import mdns, ssdp, ws_discovery
 from scanner.waits import ANSWERS_BEFORE_TRUST
+from tests.scanner.multicast_group import OWN_GROUP
 from tests.scanner.virtual_time import run
 
 HOST, NEIGHBOUR = "127.0.0.1", "127.0.0.2"
-GROUP = "239.255.77.77"
 
 
-@pytest.fixture(params=["shared", "own"], autouse=True)
+@pytest.fixture(params=["shared", "own"])
 def sockets(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Hosts are asked through shared sockets on Linux, elsewhere through one for each question: alike in the end."""
     if request.param == "shared" and sys.platform != "linux":
         pytest.skip("the system does not tell whose port is closed")
     monkeypatch.setattr("scanner.datagram_exchange.SHARE_SOCKETS", request.param == "shared")
     return str(request.param)
+
+
+both_ways = pytest.mark.usefixtures("sockets")
 
 
 def gate(**limits: float) -> Gate:
@@ -77,6 +80,7 @@ async def listening(
         transport.close()
 
 
+@both_ways
 async def test_a_silent_port_is_asked_as_often_as_was_said_and_each_is_counted() -> None:
     one = gate()
     async with listening() as (port, listener):
@@ -85,6 +89,7 @@ async def test_a_silent_port_is_asked_as_often_as_was_said_and_each_is_counted()
     assert one.sent[HOST] == 3
 
 
+@both_ways
 async def test_a_question_that_waits_already_learns_that_the_network_is_quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """It began before a single round trip was known: without looking again it would wait for its full minute."""
     monkeypatch.setattr("scanner.waits.LAST_WAIT", 0.5)
@@ -104,6 +109,7 @@ async def test_a_question_that_waits_already_learns_that_the_network_is_quick(mo
     assert listener.heard == [b"?", b"?"]
 
 
+@both_ways
 async def test_a_late_reply_to_the_first_question_counts_after_the_second() -> None:
     async with listening(lambda number, _data: (b"late",) if number == 2 else ()) as (port, _):
         reply = await gate().exchange(HOST, port, b"?", timeout=0.2)
@@ -111,6 +117,7 @@ async def test_a_late_reply_to_the_first_question_counts_after_the_second() -> N
     assert reply.data == b"late"
 
 
+@both_ways
 async def test_a_port_that_is_closed_tells_how_far_away_the_host_is() -> None:
     one = gate(host_rate=1000)
     closed = closed_port()
@@ -126,6 +133,7 @@ def closed_port() -> int:
         return int(sock.getsockname()[1])
 
 
+@both_ways
 async def test_a_port_that_one_host_has_closed_is_waited_for_at_another() -> None:
     async with listening(lambda _number, _data: (b"open",), host=NEIGHBOUR) as (port, _):
         one = gate()
@@ -142,6 +150,7 @@ async def test_a_port_that_one_host_has_closed_is_waited_for_at_another() -> Non
     assert (answers[1].address, answers[1].port, answers[1].data) == (NEIGHBOUR, port, b"open")
 
 
+@both_ways
 async def test_more_questions_to_one_port_than_there_are_shared_sockets_get_each_their_own_answer() -> None:
     async with listening(lambda _number, data: (b"re:" + data,)) as (port, _):
         one = gate()
@@ -150,6 +159,7 @@ async def test_more_questions_to_one_port_than_there_are_shared_sockets_get_each
     assert [answer and answer.data for answer in answers] == [b"re:" + question for question in asked]
 
 
+@both_ways
 async def test_a_reply_that_comes_too_late_is_not_the_answer_to_the_next_question() -> None:
     """The first question's reply arrives while the second one waits, at the very port that was asked twice."""
     one = gate()
@@ -169,6 +179,7 @@ async def test_a_reply_that_comes_too_late_is_not_the_answer_to_the_next_questio
     assert answer.data == b"second"
 
 
+@both_ways
 async def test_a_reply_from_another_place_than_was_asked_does_not_count() -> None:
     one = gate()
     async with listening() as (port, listener), listening(host=NEIGHBOUR) as (_, stranger), asyncio.timeout(20):
@@ -181,6 +192,7 @@ async def test_a_reply_from_another_place_than_was_asked_does_not_count() -> Non
     assert (answer.address, answer.data) == (HOST, b"true")
 
 
+@both_ways
 async def test_no_socket_stays_open_once_nobody_waits() -> None:
     one = gate(host_rate=1000)
     before = set(os.listdir("/dev/fd"))
@@ -199,6 +211,7 @@ async def refused(one: Gate, port: int) -> bool:
     return True
 
 
+@both_ways
 async def test_the_budget_ends_a_question_between_its_attempts() -> None:
     one = gate(host_packets=1)
     async with listening() as (port, listener):
@@ -209,18 +222,20 @@ async def test_the_budget_ends_a_question_between_its_attempts() -> None:
 
 async def test_a_group_is_asked_in_rounds_and_hears_each_reply_once() -> None:
     one = gate()
-    async with listening(lambda _number, data: (b"re:" + data,), GROUP) as (port, listener):
-        replies = await one.multicast(GROUP, port, b"a", b"b", interface_address=HOST, timeout=0.1, quiet=0.1, rounds=2)
+    async with listening(lambda _number, data: (b"re:" + data,), OWN_GROUP) as (port, listener):
+        replies = await one.multicast(
+            OWN_GROUP, port, b"a", b"b", interface_address=HOST, timeout=0.1, quiet=0.1, rounds=2
+        )
     assert listener.heard == [b"a", b"b", b"a", b"b"]
     assert sorted(item.data for item in replies) == [b"re:a", b"re:b"]
-    assert one.sent[GROUP] == 4
+    assert one.sent[OWN_GROUP] == 4
 
 
 async def test_a_group_that_goes_on_repeating_itself_is_not_listened_to_any_longer() -> None:
     """Only something new lengthens the listening; a device that chatters cannot hold it up."""
-    async with listening(lambda _number, _data: (b"same",) * 50, GROUP) as (port, _):
+    async with listening(lambda _number, _data: (b"same",) * 50, OWN_GROUP) as (port, _):
         async with asyncio.timeout(5):
-            replies = await gate().multicast(GROUP, port, b"a", interface_address=HOST, timeout=60, quiet=0.1)
+            replies = await gate().multicast(OWN_GROUP, port, b"a", interface_address=HOST, timeout=60, quiet=0.1)
     assert len(replies) == 1
 
 
@@ -228,9 +243,9 @@ def test_a_group_is_heard_out_for_as_long_as_it_may_take_to_reply() -> None:
     """Each waits a random while before it replies, as the question allows; silence before that says nothing."""
 
     async def ask(spread: float) -> tuple[Datagram, ...]:
-        async with listening(group=GROUP) as (port, listener):
+        async with listening(group=OWN_GROUP) as (port, listener):
             question = asyncio.create_task(
-                gate().multicast(GROUP, port, b"?", interface_address=HOST, timeout=1.0, spread=spread, quiet=0.1)
+                gate().multicast(OWN_GROUP, port, b"?", interface_address=HOST, timeout=1.0, spread=spread, quiet=0.1)
             )
             await listener.asked.wait()
             for seconds in (0.9, 1.05, 5.0):
@@ -244,9 +259,11 @@ def test_a_group_is_heard_out_for_as_long_as_it_may_take_to_reply() -> None:
 @pytest.mark.parametrize("module", [mdns, ssdp, ws_discovery])
 async def test_a_question_to_a_segment_that_was_lost_is_made_up_for(module, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first datagrams are as if lost: everybody is asked once more all the same."""
+    monkeypatch.setattr(module, "GROUP", OWN_GROUP)
     monkeypatch.setattr(module, "_SECONDS", 0.1)
+    monkeypatch.setattr(module, "_SPREAD", 0.0, raising=False)
     monkeypatch.setattr(module, "_QUIET", 0.2)
-    async with listening(group=module.GROUP, port=module.PORT) as (_, listener):
+    async with listening(group=OWN_GROUP, port=module.PORT) as (_, listener):
         await module.ask_segment(HOST, gate())
     assert len(listener.heard) == 2 * len(set(listener.heard))
     assert len(listener.heard) <= module.SEGMENT_PROBE.packets

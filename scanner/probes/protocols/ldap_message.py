@@ -51,9 +51,9 @@ def parse_root(data: bytes) -> dict[str, tuple[bytes, ...]]:
             found |= _attributes(operation)
         elif operation.tag == _DONE:
             ended = True
-            code = operation.children()[0].integer()
-            if code != _SUCCESS:
-                raise ValueError(f"LDAP result {code}")
+            parts = operation.children()
+            if not parts or parts[0].integer() != _SUCCESS:
+                raise ValueError(f"LDAP result {parts[0].integer() if parts else 'missing'}")
     if not ended:
         raise ValueError("no end of a search")
     return found

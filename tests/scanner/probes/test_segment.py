@@ -21,6 +21,7 @@ from scanner.model.observations.names import (
 )
 from scanner.probes import mdns, mndp, netbios, ssdp, ubnt, ws_discovery
 from scanner.probes.base import Target
+from tests.scanner.multicast_group import OWN_GROUP
 from tests.scanner.probes.hostile import serving
 
 LOOPBACK = "127.0.0.1"
@@ -56,8 +57,9 @@ async def answering(answer: Answer, group: str | None = None, port: int = 0) -> 
 
 
 @pytest.fixture(autouse=True)
-def short_waits(monkeypatch: pytest.MonkeyPatch):
+def short_waits_among_ourselves(monkeypatch: pytest.MonkeyPatch):
     for module in (mdns, ssdp, ws_discovery):
+        monkeypatch.setattr(module, "GROUP", OWN_GROUP)
         monkeypatch.setattr(module, "_SECONDS", 0.3)
 
 

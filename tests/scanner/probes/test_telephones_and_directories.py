@@ -141,3 +141,8 @@ def test_a_search_is_parsed_only_whole():
     assert ldap_message.ends_the_answer(whole)
     assert not ldap_message.ends_the_answer(whole[:-3])
     assert ldap_message.parse_root(whole) == {"vendorname": (b"Samba Team (https://www.samba.org)",)}
+
+
+def test_a_search_that_ends_without_a_result_is_no_answer():
+    with pytest.raises(ValueError, match="result missing"):
+        ldap_message.parse_root(b"\x30\x05\x02\x01\x01\x65\x00")
