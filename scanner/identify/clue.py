@@ -236,6 +236,7 @@ def _vendor_discovery(seen: VendorDiscoveryObservation) -> Pairs:
 
 def _dhcp(seen: DhcpObservation) -> Pairs:
     yield "dhcp_vendor_class", seen.vendor_class
+    yield "dhcp_parameters", ",".join(map(str, seen.parameters))
     yield "hostname", seen.hostname
 
 

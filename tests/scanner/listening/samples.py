@@ -27,7 +27,13 @@ def udp(address: str, port: int, payload: bytes, source: str = CLIENT, group: st
     return ethernet(0x0800, head + struct.pack("!HHHH", 68, port, 8 + len(payload), 0) + payload, source, group)
 
 
-def dhcp_request(hostname: bytes, vendor_class: bytes, wanted: str, source: str = CLIENT) -> bytes:
+def dhcp_request(
+    hostname: bytes,
+    vendor_class: bytes,
+    wanted: str,
+    source: str = CLIENT,
+    parameters: tuple[int, ...] = (1, 3, 6, 15),
+) -> bytes:
     """RFC 2131 table 1: a client that asks again for an address it had."""
     head = bytes([1, 1, 6, 0]) + bytes(4) + bytes(4) + bytes(16) + raw(source) + bytes(10) + bytes(192)
     options = b"".join(
@@ -37,7 +43,7 @@ def dhcp_request(hostname: bytes, vendor_class: bytes, wanted: str, source: str 
             (50, ip(wanted)),
             (12, hostname),
             (60, vendor_class),
-            (55, bytes([1, 3, 6, 15])),
+            (55, bytes(parameters)),
         )
     )
     return udp("0.0.0.0", 67, head + bytes.fromhex("63825363") + options + b"\xff", source)
