@@ -22,6 +22,12 @@ def is_open(finding: Finding) -> bool:
     return finding.outcome in _OPEN
 
 
+def begins(number: str, asked: str) -> bool:
+    """Tell whether what a person typed is the beginning of a number; case and the spaces around it do not matter."""
+    plain = asked.strip().lower()
+    return bool(plain) and number.lower().startswith(plain)
+
+
 def choose_finding(findings: Sequence[Finding], asked: str, *, question: Message, gaps_only: bool = False) -> Finding:
     """Return the one finding that `asked` names; raises `UsageError` with those it could mean.
 
@@ -45,7 +51,7 @@ def choose_finding(findings: Sequence[Finding], asked: str, *, question: Message
 
 
 def _named(findings: Sequence[Finding], asked: str) -> list[Finding]:
-    by_number = [item for item in findings if asked and item.id.startswith(asked)]
+    by_number = [item for item in findings if begins(item.id, asked)]
     if by_number:
         return by_number
     of_check = [item for item in findings if item.check == asked]

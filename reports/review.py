@@ -30,7 +30,7 @@ _GAPS = frozenset({Outcome.FAIL, Outcome.SUSPECTED})
 class Review:
     """The inventory at `as_of` and all judgement over it; every view shows this.
 
-    `decisions` stay out of comparisons: a device that was new is a known one once its identity is remembered.
+    `decisions` stay out of comparisons: once more keys are remembered of a device, another of them may decide.
     """
 
     inventory: Inventory

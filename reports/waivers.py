@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from checks.base import Finding
-from reports.choosing import NAMED, choose_finding, is_open
+from reports.choosing import NAMED, begins, choose_finding, is_open
 from reports.content.findings import SHORT_ID
 from scanner.errors import UsageError
 from scanner.model.message import Message
@@ -72,7 +72,7 @@ def ended(waivers: Iterable[Waiver], asked: str, today: date, *, judged_on: date
     It ends before `judged_on`, the day of the present picture, so that the gap counts again at once.
     """
     running = [item for item in waivers if item.until >= today]
-    found = [item for item in running if asked and (item.id.startswith(asked) or item.finding.startswith(asked))]
+    found = [item for item in running if begins(item.id, asked) or begins(item.finding, asked)]
     if len(found) != 1:
         named = ", ".join(item.id for item in (found or running)[:NAMED])
         raise UsageError(

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from scanner.ledger import Ledger
-from scanner.pace import Pace, is_loopback
+from scanner.pace import TICK, Pace, is_loopback
 from scanner.rate_control import TokenBucket
 
-TICK = 0.002
 """Seconds between two looks at the batch."""
 ANSWERS_BEFORE_TRUST = 16
 """Answers needed before the wait shrinks to what this network really needs."""

@@ -17,16 +17,16 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
+from scanner.icmp_errors import hear_icmp_errors, icmp_errors
 from scanner.ledger import Ledger
-from scanner.pace import Pace
+from scanner.pace import TICK, Pace
 from scanner.rate_control import TokenBucket
 
 PROVOKED_PORT = 40125
 """A UDP port where nothing is known to listen (nmap's choice for -PU)."""
-TICK = 0.002
 _ECHO_REQUEST, _ECHO_REPLY = 8, 0
 _MARK = b"rasoat network review"
-_IP_RECVERR, _MSG_ERRQUEUE, _IP_RECVTTL, _FROM_ICMP = 11, 0x2000, 12, 2
+_IP_RECVTTL = 12
 _FULL = frozenset({errno.ENOBUFS, errno.EAGAIN, errno.EWOULDBLOCK, errno.ENOMEM})
 
 
@@ -133,7 +133,7 @@ class Provoker:
         self._sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._sock.setblocking(False)
         if sys.platform == "linux":
-            self._sock.setsockopt(socket.IPPROTO_IP, _IP_RECVERR, 1)
+            hear_icmp_errors(self._sock)
 
     def __enter__(self) -> Self:
         return self
@@ -163,18 +163,9 @@ class Provoker:
 
     def answered(self) -> set[str]:
         """Return the addresses whose own "unreachable" arrived since the last call: somebody is there."""
-        found: set[str] = set()
-        while sys.platform == "linux":
-            try:
-                _, ancillary, _, target = self._sock.recvmsg(256, 512, _MSG_ERRQUEUE)
-            except OSError:
-                break
-            for _, kind, value in ancillary:
-                if kind == _IP_RECVERR and value[4] == _FROM_ICMP and len(value) >= 24:
-                    offender = socket.inet_ntoa(value[20:24])
-                    if offender == target[0]:
-                        found.add(offender)
-        return found
+        if sys.platform != "linux":
+            return set()
+        return {error.sender for error in icmp_errors(self._sock) if error.sender == error.address}
 
     def _send(self, address: str, now: float) -> bool:
         self._admit(address, PROVOKED_PORT)

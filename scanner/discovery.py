@@ -22,6 +22,7 @@ from scanner.model.observations.hosts import NeighbourObservation
 from scanner.model.ports import NEVER_SEND_PORTS, ports_of
 from scanner.places import sort_targets
 from scanner.raw.client import RawClient, RawError
+from scanner.raw.reserve import RawReserve
 from scanner.raw_discovery import discover_link_raw, discover_routed_raw
 from scanner.routed_discovery import discover_echo, discover_tcp, discover_unreachable
 
@@ -40,6 +41,7 @@ async def discover(
     scan_id: str = "",
     emit: Callable[[Event], None] = lambda _event: None,
     routed_ports: Sequence[int] | None = None,
+    reserve: RawReserve | None = None,
 ) -> AsyncIterator[Result]:
     """Find the hosts among `targets` (IPv4 addresses and networks in CIDR text; IPv6 addresses one by one).
 
@@ -48,13 +50,14 @@ async def discover(
     why it could not be asked (no_privilege, not_reached, proxy_arp). Emits
     `HostFound` once per host and `Progress`. `step` is the degradation step;
     `interfaces` default to this computer's. `routed_ports` are the TCP ports
-    that tell whether a host behind a router is there.
+    that tell whether a host behind a router is there. `reserve` may have a raw
+    process ready.
 
     Cancel by cancelling the task or closing the generator: nothing is sent
     afterwards. Raises `RefusedByGateError` for a target outside the scope.
     """
     async with contextlib.AsyncExitStack() as stack:
-        interfaces, raw, refusal = await _prepare(step, interfaces, gate, stack)
+        interfaces, raw, refusal = await _prepare(step, interfaces, reserve or RawReserve(gate), stack)
         places = sort_targets(targets, interfaces)
         run = Run(gate, scan_id, emit, total=places.count())
         for address in places.every():
@@ -76,14 +79,14 @@ async def discover(
 
 
 async def _prepare(
-    step: int, interfaces: Sequence[Interface] | None, gate: Gate, stack: contextlib.AsyncExitStack
+    step: int, interfaces: Sequence[Interface] | None, reserve: RawReserve, stack: contextlib.AsyncExitStack
 ) -> tuple[tuple[Interface, ...], RawClient | None, RawError | None]:
     """Start the raw process first, so that it gets ready while this one reads the interfaces."""
     raw: RawClient | None = None
     refusal: RawError | None = None
     if step == 1:
         try:
-            raw = await stack.enter_async_context(RawClient(gate))
+            raw = await stack.enter_async_context(reserve.client())
         except RawError as error:
             refusal = error
     return local_interfaces() if interfaces is None else tuple(interfaces), raw, refusal

@@ -13,8 +13,9 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from scanner.connect_sweep import NOBODY_THERE, ConnectSweep, PortAnswer, PortState, open_file_limit
-from scanner.datagram_exchange import Datagram, DatagramExchange, GroupQuestion
+from scanner.datagram_exchange import Datagram, DatagramExchange
 from scanner.datagram_sweep import EchoReply, EchoSweep, Provoker
+from scanner.group_question import GroupQuestion
 from scanner.ledger import Ledger
 from scanner.link_echo import ALL_NODES, ask_all_nodes
 from scanner.link_routers import ALL_ROUTERS, ask_routers
@@ -25,7 +26,6 @@ from scanner.pace import Pace
 from scanner.process_door import refused_argument
 from scanner.stream import Stream
 from scanner.waits import Waits
-from scanner.windows_echo import WindowsEchoSweep
 
 __all__ = ["Datagram", "EchoReply", "Gate", "Limits", "PortAnswer", "PortState", "RefusedByGateError"]
 
@@ -93,6 +93,7 @@ class Gate:
         self._audit = audit or (lambda _event, _fields: None)
         self._total = asyncio.Semaphore(self.limits.total)
         self.waits = Waits()
+        self._datagrams = DatagramExchange(self._admit_question, self.pace, self.ledger, self.waits)
         self._inside: set[str] = set()  # permitted on every port; thousands of packets need not ask again
         files = open_file_limit()
         # Sweeps and datagrams run side by side: none may leave the other without a socket.
@@ -172,8 +173,12 @@ class Gate:
 
         Raises `PermissionError` or `OSError` where the system does not permit it.
         """
-        kind = WindowsEchoSweep if sys.platform == "win32" else EchoSweep
-        sweep = kind(self._admit_datagram, self.pace, self.ledger)
+        if sys.platform == "win32":
+            from scanner.windows_echo import WindowsEchoSweep  # noqa: PLC0415  (start-up time: Windows only)
+
+            windows = WindowsEchoSweep(self._admit_datagram, self.pace, self.ledger)
+            return windows.run(addresses, idle=idle, longest=longest, rounds=rounds)
+        sweep = EchoSweep(self._admit_datagram, self.pace, self.ledger)
         return sweep.run(addresses, idle=idle, longest=longest, rounds=rounds)
 
     def provoker(self) -> Provoker:
@@ -258,8 +263,7 @@ class Gate:
         self._admit_question(address, port)
         # Waiting for a datagram burdens nobody: it takes no turn from the connections to the same host.
         async with self._waiting:
-            exchange = DatagramExchange(self._admit_question, self.pace, self.ledger, self.waits)
-            return await exchange.ask(address, port, payload, timeout=timeout, attempts=attempts)
+            return await self._datagrams.ask(address, port, payload, timeout=timeout, attempts=attempts)
 
     async def multicast(
         self,
@@ -268,22 +272,23 @@ class Gate:
         *payloads: bytes,
         interface_address: str,
         timeout: float = 2.0,
+        spread: float = 0.0,
         quiet: float | None = None,
         rounds: int = 1,
     ) -> tuple[Datagram, ...]:
         """Send datagrams to a link-local multicast group and return the replies, each that came twice only once.
 
-        All `payloads` are sent at once, in `rounds` rounds `timeout` seconds apart. The last
-        round is listened to until nothing new came for `quiet` seconds (more where the link is
-        slow), at most twice `timeout` more; without `quiet` for `timeout` seconds.
-        The reply port is one the system chose, so no firewall question appears.
-        Replies from outside the scope are dropped.
+        All `payloads` are sent at once, in `rounds` rounds `timeout` seconds apart. The last round is
+        listened to for `spread` seconds, over which all may spread their replies, and then until nothing
+        new came for `quiet` seconds (more where the link is slow), at most twice `timeout` more; without
+        `quiet` for `timeout` seconds. The reply port is one the system chose, so no firewall question
+        appears. Replies from outside the scope are dropped.
         """
         if not self.scope.permits(interface_address):
             self._refuse(interface_address, port, "outside_scope")
         question = GroupQuestion(self.scope.permits, self.ledger, self.waits)
         return await question.ask(
-            (group, port), payloads, interface_address, timeout=timeout, quiet=quiet, rounds=rounds
+            (group, port), payloads, interface_address, timeout=timeout, spread=spread, quiet=quiet, rounds=rounds
         )
 
     async def ask_all_nodes(self, interface: str, *, interface_address: str, timeout: float = 1.5) -> tuple[str, ...]:

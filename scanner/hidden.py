@@ -23,6 +23,7 @@ from scanner.model.observations.passive import (
 )
 from scanner.model.observations.topology import InterfacesObservation
 from scanner.model.scan import Scan, ScanState
+from scanner.school_profile import sites_without
 from scanner.text import clean
 
 FAR_FEWER = 0.5
@@ -246,25 +247,51 @@ def _networks_not_scanned(inventory: Inventory, view: _View) -> Iterator[HiddenS
         )
 
 
+def unscanned_sites(inventory: Inventory) -> tuple[str, ...]:
+    """Return the school's sites of which no whole scan asked anything; the profile's numbers are for all its sites."""
+    asked = {scan.site for scan in _finished(inventory) if not scan.settings.passive}
+    return sites_without(inventory.school, asked)
+
+
 def _far_fewer(inventory: Inventory) -> Iterator[HiddenSign]:
+    """Compare what scans saw with what the school has at all its sites, and say where it was not looked."""
     school = inventory.school
     whole = list(_finished(inventory))
     owned = (school.computers_owned or 0) - (school.computers_broken or 0)
     told = {item.device for item in inventory.topology.hearsay}
-    devices = [device for device in inventory.devices if device.id not in told]
+    devices = [device for device in inventory.devices if device.evidence and device.id not in told]
     seen = sum(device.kind.value in _COMPUTERS and not device.personal for device in devices)
     if not whole or owned < _FEWEST_OWNED or seen >= owned * FAR_FEWER:
         return
-    yield HiddenSign(
-        whole[-1].id,
-        whole[-1].scope[0],
-        Reason.BEHIND_ROUTER,
+    missing = unscanned_sites(inventory)
+    said = _fewer_as_sites_are_missing(seen, owned, missing) if missing else _fewer_at_all_sites(seen, owned)
+    yield HiddenSign(whole[-1].id, whole[-1].scope[0], Reason.BEHIND_ROUTER, *said)
+
+
+def _fewer_at_all_sites(seen: int, owned: int) -> tuple[Message, Message]:
+    return (
         Message.of(
             "Far fewer computers were seen ({seen}) than the school has in use ({owned}).", seen=seen, owned=owned
         ),
         Message.of(
             "Turn the computers on and scan again. If most are still missing, they are behind another router: "
             "plug this computer into the switch of the computer room and scan again."
+        ),
+    )
+
+
+def _fewer_as_sites_are_missing(seen: int, owned: int, missing: Sequence[str]) -> tuple[Message, Message]:
+    return (
+        Message.of(
+            "Far fewer computers were seen ({seen}) than the school has in use at all its sites ({owned}). "
+            "Not scanned yet: {sites}.",
+            seen=seen,
+            owned=owned,
+            sites=", ".join(missing),
+        ),
+        Message.of(
+            "Scan these sites too, each from a computer that is there: rasoat scan NETWORK --site NAME. "
+            "If most computers are missing even then, turn them on and scan again."
         ),
     )
 

@@ -2,11 +2,11 @@
 
 import functools
 import ipaddress
+import os
 import socket
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
 from scanner.model.observations.hosts import VantageObservation
 from scanner.model.scope import parsed_address
@@ -70,8 +70,7 @@ def local_interfaces() -> tuple[Interface, ...]:
 def is_wireless(name: str) -> bool:
     """Tell whether an interface is a radio: by the kernel on Linux, by the system's name for it elsewhere."""
     if sys.platform == "linux":
-        folder = Path("/sys/class/net", name)
-        return (folder / "wireless").exists() or (folder / "phy80211").exists()
+        return any(os.path.exists(f"/sys/class/net/{name}/{mark}") for mark in ("wireless", "phy80211"))
     return any(word in name.lower() for word in ("wi-fi", "wifi", "wireless", "wlan"))
 
 

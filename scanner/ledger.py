@@ -1,9 +1,8 @@
 """What was sent to whom, how fast, and who stopped answering."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from statistics import median
 
 SUSPICION = 2
 """Failed attempts in a row on a port known to be open, from which a host counts as suspect."""
@@ -21,16 +20,13 @@ class Shares:
 class Ledger:
     """Counts packets by address, measures the peak rate, and remembers which ports were open.
 
-    `peak_rate` is the most packets that left within one second of the clock
-    given to `count`.
+    Seconds are those of the monotonic clock, which all processes of a computer share.
     """
 
     def __init__(self) -> None:
         self.sent: Counter[str] = Counter()
-        self.peak_rate = 0.0
         self.open_ports: defaultdict[str, set[int]] = defaultdict(set)
-        self._second = 0
-        self._in_second = 0
+        self._by_second: Counter[int] = Counter()
         self._failures: Counter[str] = Counter()
 
     @property
@@ -38,13 +34,15 @@ class Ledger:
         """Packets and connection attempts so far."""
         return self.sent.total()
 
+    @property
+    def peak_rate(self) -> float:
+        """Packets that left within one second of the clock, at most."""
+        return float(max(self._by_second.values(), default=0))
+
     def count(self, address: str, now: float, packets: int = 1) -> None:
         """Note packets to one address at the moment `now` in seconds."""
         self.sent[address] += packets
-        if int(now) != self._second:
-            self._second, self._in_second = int(now), 0
-        self._in_second += packets
-        self.peak_rate = max(self.peak_rate, float(self._in_second))
+        self._by_second[int(now)] += packets
 
     def count_late(self, address: str, packets: int) -> None:
         """Add packets of which the system tells only afterwards; when they left is not known, so no rate follows."""
@@ -55,12 +53,14 @@ class Ledger:
         counts = sorted((-self.sent[address], address) for address in addresses)
         if not counts:
             return Shares()
+        from statistics import median  # noqa: PLC0415  (start-up time: once, at a scan's end)
+
         return Shares(round(median(-count for count, _ in counts)), -counts[0][0], counts[0][1])
 
-    def count_elsewhere(self, sent: dict[str, int], peak_rate: float) -> None:
-        """Add what another process sent on the gate's behalf."""
+    def count_elsewhere(self, sent: Mapping[str, int], by_second: Mapping[str, int]) -> None:
+        """Add what another process of this computer sent on the gate's behalf."""
         self.sent.update(sent)
-        self.peak_rate = max(self.peak_rate, peak_rate)
+        self._by_second.update({int(second): packets for second, packets in by_second.items()})
 
     def succeeded(self, address: str, port: int) -> None:
         """Note that a TCP port accepted."""

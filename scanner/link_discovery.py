@@ -4,7 +4,6 @@ import asyncio
 import sys
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
-from pathlib import Path
 
 from scanner.datagram_sweep import Provoker
 from scanner.gate import Gate
@@ -129,7 +128,8 @@ def _patience(row: Neighbour | None) -> float:
 def table_room() -> int:
     """Return how many unresolved rows may be asked for at a time: half of what the system keeps."""
     try:
-        limit = int(Path("/proc/sys/net/ipv4/neigh/default/gc_thresh3").read_text(encoding="ascii"))
+        with open("/proc/sys/net/ipv4/neigh/default/gc_thresh3", encoding="ascii") as file:
+            limit = int(file.read())
     except (OSError, ValueError):
         limit = 1024 if sys.platform == "linux" else 256  # the system's own default; hidden in a network namespace
     return max(64, limit // 2)

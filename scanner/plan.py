@@ -17,7 +17,7 @@ from scanner.model.site import MAIN_SITE
 from scanner.scope_file import ScopeRow
 from scanner.site_url import SiteUrl, parse_site_urls, pin_sites
 from scanner.snmp_access import NO_ACCOUNTS, Accounts
-from scanner.targets import Target, addresses_of, authorise, collapse, parse_targets
+from scanner.targets import Target, addresses_of, authorise, collapse, no_hosts, parse_targets
 
 PROFILE_COST = {
     Profile.QUICK: Message.of("The most common ports, own questions only: for a first look or a slow line."),
@@ -112,9 +112,11 @@ def make_plan(
 ) -> Plan:
     """Return the plan of a scan; sends nothing, not even a question for a name.
 
-    `attached` are the networks of this computer's interfaces. Raises
-    `UsageError` or `OutOfScopeError`.
+    `attached` are the networks of this computer's interfaces. Which addresses
+    are left out follows from these, unless the settings tell the targets of an
+    earlier plan and what it left out. Raises `UsageError` or `OutOfScopeError`.
     """
+    target_texts = tuple(target_texts)
     targets, sites = parse_targets(target_texts), parse_site_urls(site_urls)
     if not targets and not sites:
         raise _nothing_named()
@@ -122,9 +124,12 @@ def make_plan(
     authorise(targets, rows, today or datetime.now(UTC).astimezone().date(), own_prefixes)
     networks = collapse(targets)
     written = [network for target in targets for network in target.written]
-    addresses = tuple(_with_zone(address, targets) for address in addresses_of(networks, attached, written))
+    left_out = settings.left_out if settings.targets else no_hosts(networks, attached, written)
+    addresses = tuple(_with_zone(address, targets) for address in addresses_of(networks, left_out))
     settings = dataclasses.replace(
         settings,
+        targets=target_texts,
+        left_out=left_out,
         site_urls=tuple(website.url for website in sites),
         tcp_ports=settings.tcp_ports or ports_of(settings.profile, Transport.TCP),
     )
@@ -146,9 +151,12 @@ def make_plan(
 def plan_again(
     scan: Scan, *, rows: Sequence[ScopeRow], attached: Sequence[IPNetwork], limits: Limits | None = None
 ) -> Plan:
-    """Return the plan that goes on with an unfinished scan: the same scope and settings, authorised anew today."""
+    """Return the plan that goes on with an unfinished scan: its addresses and settings, authorised anew today.
+
+    The addresses are the same wherever this computer stands by now.
+    """
     return make_plan(
-        scan.scope,
+        scan.targets,
         dataclasses.replace(scan.settings, consented=False),
         site_urls=scan.settings.site_urls,
         rows=rows,

@@ -1,5 +1,7 @@
 """Which TCP ports answer: ports in the outer loop, hosts in the inner, so that silent hosts slow nobody."""
 
+import asyncio
+import functools
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -12,7 +14,8 @@ from scanner.model.coverage import Coverage
 from scanner.model.observations.hosts import TcpPortsObservation
 from scanner.next_hop import resolve
 from scanner.pace import is_loopback
-from scanner.raw.client import RawClient, RawError
+from scanner.raw.client import RawError
+from scanner.raw.reserve import RawReserve
 
 PHASE = "ports"
 
@@ -46,13 +49,14 @@ async def sweep_tcp(
     step: int = 3,
     interfaces: Sequence[Interface] | None = None,
     macs: Mapping[str, str] | None = None,
+    reserve: RawReserve | None = None,
     scan_id: str = "",
     emit: Callable[[Event], None] = lambda _event: None,
 ) -> AsyncIterator[Swept]:
     """Ask each address for each TCP port; yield one `Swept` per address when all is asked.
 
     On step 1 by SYNs of our own, else by connecting; `macs` are the neighbours'
-    MACs that discovery found (others are asked for again).
+    MACs that discovery found (others are asked for again); `reserve` may have a raw process ready.
     Emits `ServiceFound` at once for each open port and `Progress`. A second
     round asks the silent ports of hosts that answered at all. Raw print ports
     may be among `ports`: no byte is sent. Cancel by cancelling the task.
@@ -60,32 +64,44 @@ async def sweep_tcp(
     """
     hosts = {address: _Host() for address in addresses}
     tally = _Tally(hosts, emit, total=len(hosts) * len(ports))
-    left = list(hosts)
-    if step == 1 and not all(is_loopback(address) for address in hosts):
-        left = await _sweep_raw(ports, gate, interfaces or local_interfaces(), macs or {}, tally)
-    await _round([(address, port) for port in ports for address in left], gate, tally, adaptive=True)
-    await _round(tally.missing(ports, left), gate, tally, adaptive=False)
+    interfaces = interfaces or local_interfaces()
+    own = {interface.address for interface in interfaces}
+    here = [address for address in hosts if step != 1 or address in own or is_loopback(address)]
+    left = [address for address in hosts if address not in here]
+    async with asyncio.TaskGroup() as group:  # this computer, which no frame reaches, is asked beside the others
+        group.create_task(_connect(here, ports, gate, tally))
+        if left:
+            left = await _sweep_raw(left, ports, reserve or RawReserve(gate), interfaces, macs=macs or {}, tally=tally)
+    await _connect(left, ports, gate, tally)
     emit(Progress(PHASE, tally.total, tally.total))
     for address, host in hosts.items():
         yield Swept(address, _observation(host, ports), _coverage(scan_id, address, host))
 
 
 async def _sweep_raw(
-    ports: Sequence[int], gate: Gate, interfaces: Sequence[Interface], macs: Mapping[str, str], tally: "_Tally"
+    addresses: Sequence[str],
+    ports: Sequence[int],
+    reserve: RawReserve,
+    interfaces: Sequence[Interface],
+    *,
+    macs: Mapping[str, str],
+    tally: "_Tally",
 ) -> list[str]:
     """Ask by SYNs whom frames can reach; return the rest, which must be asked by connecting."""
-    left = list(tally.hosts)
+    left = list(addresses)
     try:
-        async with RawClient(gate) as raw:
-            hops = await resolve(left, interfaces, gate, raw, macs)
+        async with reserve.client() as raw:
+            hops = await resolve(left, interfaces, reserve.gate, raw, macs)
             for interface, pairs in hops.by_interface.items():
                 for address, _ in pairs:
                     tally.hosts[address].method = "syn"
-                async for batch in raw.syn(interface, pairs, ports):
+                before = tally.done
+                asked = functools.partial(tally.reach, before)
+                async for batch in raw.syn(interface, pairs, ports, asked=asked):
                     tally.take_raw(batch)
-                asked = {address for address, _ in pairs}
-                left = [address for address in left if address not in asked]
-                tally.skip(len(pairs) * len(ports))
+                reached = {address for address, _ in pairs}
+                left = [address for address in left if address not in reached]
+                tally.reach(before, len(pairs) * len(ports))
     except RawError:
         return left
     return left
@@ -108,7 +124,7 @@ class _Tally:
             elif answer.state is PortState.OPEN and answer.port not in host.open:
                 host.open.add(answer.port)
                 self.emit(ServiceFound(answer.address, answer.port))
-        self.skip(len(answers))
+        self.reach(self.done, len(answers))
 
     def take_raw(self, batch: Sequence[Sequence[Any]]) -> None:
         """Enter answers of the raw process: [address, port, open?, TTL, milliseconds]."""
@@ -121,9 +137,9 @@ class _Tally:
             else:
                 host.closed.add(port)
 
-    def skip(self, count: int) -> None:
-        """Note that this many questions are done."""
-        self.done = min(self.total, self.done + count)
+    def reach(self, before: int, count: int) -> None:
+        """Note that this many questions are done besides those `before`; never goes back."""
+        self.done = max(self.done, min(self.total, before + count))
         self.emit(Progress(PHASE, self.done, self.total))
 
     def missing(self, ports: Sequence[int], addresses: Sequence[str]) -> list[tuple[str, int]]:
@@ -134,6 +150,12 @@ class _Tally:
             for address, host in ((address, self.hosts[address]) for address in addresses)
             if host.answered and port not in host.open and port not in host.closed
         ]
+
+
+async def _connect(addresses: Sequence[str], ports: Sequence[int], gate: Gate, tally: "_Tally") -> None:
+    """Ask by connecting, the silent ports of hosts that answered at all a second time."""
+    await _round([(address, port) for port in ports for address in addresses], gate, tally, adaptive=True)
+    await _round(tally.missing(ports, addresses), gate, tally, adaptive=False)
 
 
 async def _round(pairs: Sequence[tuple[str, int]], gate: Gate, tally: _Tally, *, adaptive: bool) -> None:

@@ -51,6 +51,12 @@ class ProgressMeter:
         self._phases = {name: _Phase(total, seconds) for name, (total, seconds) in expected.items()}
         self._last = float("-inf")
 
+    def shorten(self, seconds: float) -> None:
+        """Expect all phases together to take so long at most, as an earlier run of the same did."""
+        expected = sum(phase.total * phase.seconds_each for phase in self._phases.values())
+        for phase in self._phases.values():
+            phase.seconds_each *= seconds / max(seconds, expected)
+
     def begin(self, phase: str, total: int | None = None) -> None:
         """Say that a phase runs; `total` corrects the number of its units."""
         state = self._phases.setdefault(phase, _Phase(total or 0, 1.0))

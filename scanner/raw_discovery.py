@@ -16,17 +16,14 @@ async def discover_link_raw(
     interface: Interface, addresses: Sequence[str], run: Run, raw: RawClient, watch: MacWatch
 ) -> AsyncIterator[Result]:
     """Ask one link by ARP, and those who answer by ICMP echo meanwhile; raises `RawError`."""
-    answered = 0
     echoes: list[tuple[str, EchoObservation]] = []
-    async for batch in raw.link(interface, addresses):
+    async for batch in raw.link(interface, addresses, lambda asked: run.progress(run.done + asked)):
         for address, told, milliseconds in batch:
             if isinstance(told, int):
                 echoes.append((address, EchoObservation(milliseconds, told)))
                 continue
-            answered += 1
             if watch.first(address, told):
                 yield run.found(Found(address, (NeighbourObservation(told, "arp"),)))
-        run.progress(run.done + answered)
     for address, mac in watch.held():
         yield run.found(Found(address, (NeighbourObservation(mac, "arp"),)))
     yield Coverage(run.scan_id, "neighbour", interface.network, CoverageState.DONE)

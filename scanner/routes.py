@@ -6,9 +6,8 @@ import struct
 import subprocess
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
-RESOLV_CONF = (Path("/run/systemd/resolve/resolv.conf"), Path("/etc/resolv.conf"))
+RESOLV_CONF = ("/run/systemd/resolve/resolv.conf", "/etc/resolv.conf")
 """The first one holds the real servers where /etc/resolv.conf names a local stub."""
 
 
@@ -53,7 +52,7 @@ def dns_servers() -> tuple[str, ...]:
 def routes() -> tuple[Route, ...]:
     """Return the IPv4 routes that lead over a router, the narrowest first; elsewhere than on Linux the default only."""
     if sys.platform == "linux":
-        return parse_proc_net_route(_text(Path("/proc/net/route")))
+        return parse_proc_net_route(_text("/proc/net/route"))
     return tuple(Route(name, DEFAULT, gateway, 0) for name, gateway in default_gateways().items())
 
 
@@ -129,9 +128,10 @@ def _is_address(text: str) -> bool:
     return True
 
 
-def _text(path: Path) -> str:
+def _text(path: str) -> str:
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
     except OSError:
         return ""
 

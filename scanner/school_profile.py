@@ -4,11 +4,12 @@
 ("điểm trường"), and money in đồng where million đồng (triệu đồng) is asked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scanner.errors import UsageError
 from scanner.model.message import Message
 from scanner.model.school import School
+from scanner.model.site import MAIN_SITE
 from scanner.text import fold
 
 LEVELS = ("mam_non", "tieu_hoc", "thcs", "thpt")
@@ -46,6 +47,23 @@ def check_profile(school: School) -> None:
         raise UsageError(Message.of("Store the school's profile."), happened, remedy)
 
 
+def sites_without(school: School, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the school's sites that none of these names means, the main school first; none for a school of one place.
+
+    The main school goes by many names: one that is no satellite site's means it.
+    """
+    if not school.satellite_sites:
+        return ()
+    given = {_plain(name) for name in names}
+    satellites = {_plain(site.name): site.name for site in school.satellite_sites}
+    main = () if given - satellites.keys() else (MAIN_SITE.name,)
+    return (*main, *(name for plain, name in satellites.items() if plain not in given))
+
+
+def _plain(name: str) -> str:
+    return " ".join(fold(name).split())
+
+
 def _mistakes(school: School) -> Iterator[tuple[Message, Message]]:
     again = Message.of("Check both numbers and enter them again. Nothing was stored.")
     for name in NUMBERS:
@@ -71,8 +89,8 @@ def _unknown_levels(school: School) -> Iterator[tuple[Message, Message]]:
 
 
 def _site_mistakes(school: School) -> Iterator[tuple[Message, Message]]:
-    names = [" ".join(fold(site.name).split()) for site in school.satellite_sites]
-    own = " ".join(fold(school.name or "").split())
+    names = [_plain(site.name) for site in school.satellite_sites]
+    own = _plain(school.name or "")
     for site, name in zip(school.satellite_sites, names, strict=True):
         if not name or name in _MAIN or name == own:
             yield (

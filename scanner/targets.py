@@ -119,23 +119,27 @@ def collapse(targets: Iterable[Target]) -> tuple[IPNetwork, ...]:
     return (*four, *six)
 
 
-def addresses_of(
+def addresses_of(networks: Iterable[IPNetwork], left_out: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return every address of the networks but those left out, in order and each once."""
+    skip = {ipaddress.ip_address(text) for text in left_out}
+    return tuple(dict.fromkeys(str(address) for network in networks for address in network if address not in skip))
+
+
+def no_hosts(
     networks: Iterable[IPNetwork], attached: Sequence[IPNetwork] = (), written: Sequence[IPNetwork] = ()
 ) -> tuple[str, ...]:
-    """Return every address that can be a host, in order.
+    """Return the addresses of the networks that can be no host, in order.
 
-    Left out are the network and broadcast addresses: those of the attached
-    network that holds them, or of the written networks where none does. So
-    10.0.1.0 and 10.0.1.255 are asked in a /22, as hosts may own them there,
-    and every address of a range is.
+    These are the network and broadcast addresses of the attached network that
+    holds them, or of the written networks where none does. So 10.0.1.0 and
+    10.0.1.255 may be hosts in a /22, and every address of a range may.
     """
-    edges = {edge for network in attached for edge in _edges(network)}
-    written_edges = {edge for network in written for edge in _edges(network)}
+    edges = sorted({edge for network in attached for edge in _edges(network)}, key=int)
+    written_edges = sorted({edge for network in written for edge in _edges(network)}, key=int)
     found: dict[str, None] = {}
     for network in networks:
         home = any(_inside(network, other) for other in attached)
-        skip = edges if home else written_edges
-        found.update((str(address), None) for address in network if address not in skip)
+        found.update((str(edge), None) for edge in (edges if home else written_edges) if edge in network)
     return tuple(found)
 
 

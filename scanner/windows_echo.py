@@ -12,9 +12,9 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from scanner.datagram_sweep import TICK, EchoReply
+from scanner.datagram_sweep import EchoReply
 from scanner.ledger import Ledger
-from scanner.pace import Pace
+from scanner.pace import TICK, Pace
 from scanner.rate_control import TokenBucket
 
 THREADS = 64

@@ -8,30 +8,10 @@ import sys
 from typing import TextIO
 
 from reports.end_sheet import end_sheet
-from reports.locale import _, ngettext
-from scanner.events import (
-    Event,
-    HostFound,
-    Notice,
-    PhaseStarted,
-    ProbeBroken,
-    Progress,
-    ScanFinished,
-    ScanStarted,
-    ServiceFound,
-)
+from reports.locale import _
+from reports.scan_tally import ScanTally, phase_word
+from scanner.events import Event, Notice, PhaseStarted, ProbeBroken, Progress, ScanFinished, ScanStarted
 from scanner.text import clean
-
-
-def _phase_names() -> dict[str, str]:
-    return {
-        "discovery": _("Looking for devices"),
-        "ports": _("Asking ports"),
-        "services": _("Questioning services"),
-        "names": _("Asking for names"),
-        "websites": _("Looking at websites"),
-        "checks": _("Judging"),
-    }
 
 
 class ScanConsole:
@@ -45,14 +25,12 @@ class ScanConsole:
         self._stream = stream or sys.stderr
         self._live = self._stream.isatty()
         self._verbose = verbose
-        self._hosts = 0
-        self._services = 0
-        self._broken = 0
+        self._tally = ScanTally()
         self._line = ""
-        self._phases = _phase_names()
 
     def __call__(self, event: Event) -> None:
-        """Show one event."""
+        """Count and show one event."""
+        self._tally.take(event)
         match event:
             case ScanStarted():
                 self._started(event)
@@ -60,10 +38,6 @@ class ScanConsole:
                 self._phase(event)
             case Progress():
                 self._progress(event)
-            case HostFound():
-                self._hosts += 1
-            case ServiceFound(name=""):
-                self._services += 1
             case ProbeBroken():
                 self._probe_broken(event)
             case Notice():
@@ -78,21 +52,20 @@ class ScanConsole:
 
     def _phase(self, event: PhaseStarted) -> None:
         if not self._live:
-            self._say(f"{self._phases.get(event.phase, event.phase)} ({event.total})")
+            self._say(f"{phase_word(event.phase)} ({event.total})")
 
     def _progress(self, event: Progress) -> None:
         if not self._live:
             return
         share = event.done / event.total if event.total else 1.0
         parts = [
-            f"{self._phases.get(event.phase, event.phase)} {int(min(share, 1.0) * 100)} %",
-            ngettext("{count} device", "{count} devices", self._hosts),
-            _remaining(event.remaining),
+            f"{phase_word(event.phase)} {int(min(share, 1.0) * 100)} %",
+            self._tally.found_text,
+            self._tally.remaining_text,
         ]
         self._draw(" · ".join(part for part in parts if part))
 
     def _probe_broken(self, event: ProbeBroken) -> None:
-        self._broken += 1
         if self._verbose:
             self._say(
                 _(
@@ -105,7 +78,7 @@ class ScanConsole:
 
     def _finished(self, event: ScanFinished) -> None:
         self._wipe()
-        for sentence in end_sheet(event, self._broken):
+        for sentence in end_sheet(event, self._tally.broken):
             self._say(sentence)
 
     def _say(self, sentence: str) -> None:
@@ -128,11 +101,3 @@ class ScanConsole:
         """Write; a window that was closed or a reader that left costs the narration, not the scan."""
         with contextlib.suppress(OSError):
             print(text, end="", file=self._stream, flush=True)
-
-
-def _remaining(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
-    if seconds < 60:
-        return _("about {seconds} s left", seconds=max(int(seconds), 1))
-    return _("about {minutes} min left", minutes=round(seconds / 60))

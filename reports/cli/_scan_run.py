@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import os
 import signal
 import sys
@@ -16,7 +17,7 @@ import click
 from reports.cli._scan_console import ScanConsole
 from reports.locale import _
 from scanner.errors import ExitCode
-from scanner.events import Event, to_line
+from scanner.events import Event, PhaseStarted, to_line
 
 if TYPE_CHECKING:
     from reports.cli.context import Context
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from scanner.store.repository import Repository
 
 _LET_GO_SECONDS = 0.5
+_JUDGEMENT = ("scanner.identify.fold", "checks.assess", "reports.report", "reports.review", "reports.console")
 _STOP_SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 """Ctrl-C, a polite end, a closed window, Ctrl-Break; not every system has each."""
 
@@ -56,11 +58,27 @@ async def _run(context: Context, repository: Repository, plan: Plan, former: Sca
     from scanner.engine import run_scan  # noqa: PLC0415
 
     cancel = asyncio.Event()
-    emit: Callable[[Event], None] = _Lines(cancel) if events else ScanConsole(verbose=context.verbose)
+    show: Callable[[Event], None] = _Lines(cancel) if events else ScanConsole(verbose=context.verbose)
+    loading: list[asyncio.Future[None]] = []
+
+    def emit(event: Event) -> None:
+        show(event)
+        if not loading and isinstance(event, PhaseStarted):
+            loading.append(asyncio.get_running_loop().run_in_executor(None, _load_judgement))
+
     with _interruptible(cancel):
-        return await run_scan(
+        scan = await run_scan(
             plan, repository, emit, cancel=cancel, resume=former, audit=AuditLog(audit_path(context.db))
         )
+    await asyncio.gather(*loading)
+    return scan
+
+
+def _load_judgement() -> None:
+    """Import and read what names and judges while the network is waited for, so that nobody waits for it at the end."""
+    for name in _JUDGEMENT:
+        importlib.import_module(name)
+    importlib.import_module("scanner.identify.rule_rows").prepare()
 
 
 class _Lines:

@@ -14,8 +14,10 @@ from reports.wording import (
     severity_word,
     status_word,
 )
+from scanner.hidden import unscanned_sites
 from scanner.model.closed_lists import DeviceKind, Severity, VerdictStatus
 from scanner.model.scan import Scan, ScanState
+from scanner.model.site import MAIN_SITE
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +118,22 @@ def _limits(ground: Ground) -> Iterable[str]:
             seen=seen,
             owned=owned,
         )
+    yield from _sites_left(ground)
     if ground.assessment.broken_checks:
         yield _("Some checks failed by a fault of the program; their results are missing.")
+
+
+def _sites_left(ground: Ground) -> Iterable[str]:
+    left, _ = unscanned_sites(ground.inventory), ground.speech.say
+    if not left:
+        return
+    if ground.places.public:
+        yield ground.speech.count(
+            "{count} site of the school was not scanned.", "{count} sites of the school were not scanned.", len(left)
+        )
+    else:
+        named = ", ".join(_("main site") if name == MAIN_SITE.name else name for name in left)
+        yield _("Sites of the school that were not scanned: {sites}.", sites=named)
 
 
 def _computers(ground: Ground) -> int:
@@ -153,7 +169,7 @@ def _scan(ground: Ground, scan: Scan) -> ScanRow:
     return ScanRow(
         started=time_text(scan.started, language),
         duration=ground.speech.count("{count} minute", "{count} minutes", minutes) if minutes else "–",
-        site=scan.site if scan.site != "main" else _("main site"),
+        site=scan.site if scan.site != MAIN_SITE.name else _("main site"),
         scope=_("kept at the school") if public else ", ".join((*scan.scope, *scan.settings.site_urls)),
         authorised_by=_authorised(ground, scan),
         state=states[scan.state],

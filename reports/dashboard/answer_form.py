@@ -29,9 +29,8 @@ class AnswerForm(FormScreen["Declaration"]):
 
     def __init__(self, context: Context, standing: Standing, role: str) -> None:
         question, language = standing.question, context.lang
-        super().__init__(
-            f"{question.id} · {standing.entry.id}", _fields(standing, role, language), _lead(standing, language)
-        )
+        title = f"{question.id} · {standing.entry.id}"
+        super().__init__(title, _fields(standing, role, language), self.store, _lead(standing, language))
         self._options = context
         self._question = question
 

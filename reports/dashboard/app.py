@@ -36,6 +36,7 @@ from reports.end_sheet import end_sheet
 from reports.locale import _, ngettext, translate
 from reports.report import Report, build_report
 from reports.review import Review, review
+from reports.scan_tally import ScanTally
 from reports.sheets.entering import journal_path
 from scanner.errors import RasoatError
 from scanner.events import HostDone, ScanFinished
@@ -319,18 +320,18 @@ class Dashboard(App[int]):
             self.refresh_bindings()
             bar.add_class("hidden")
             self.load_review()
-            self._show_end(bar)
+            self._show_end(bar.tally)
 
-    def _show_end(self, bar: ScanBar) -> None:
+    def _show_end(self, tally: ScanTally) -> None:
         """Open the end sheet; over a form that is being filled in it is only a note."""
-        if bar.ended is None:
+        if tally.ended is None:
             return
-        sentences = end_sheet(bar.ended, bar.broken)
+        sentences = end_sheet(tally.ended, tally.broken)
         if len(self.screen_stack) > 1:
             self.notify("\n".join(sentences), markup=False, timeout=20)
             return
         sections: list[Section] = [("", [plain(sentence) for sentence in sentences])]
-        notices = [plain(_(item.text, **item.params)) for item in bar.notices]
+        notices = [plain(_(item.text, **item.params)) for item in tally.notices]
         self.push_screen(DetailScreen(_("The scan has ended"), [*sections, (_("Please note"), notices)]))
 
     def _reload_if_stale(self) -> None:

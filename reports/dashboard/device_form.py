@@ -41,7 +41,7 @@ class DeviceForm(FormScreen[int]):
             "Tab or Enter: next field."
         )
         title = " · ".join(part for part in (sentence_case(name), address) if part)
-        super().__init__(title, [_field(device, field) for field in EDITED], [plain(lead, "dim")])
+        super().__init__(title, [_field(device, field) for field in EDITED], self.store, [plain(lead, "dim")])
         self._options = context
         self._device = device
 
@@ -62,7 +62,7 @@ class DevicesForm(FormScreen[int]):
         lead = _("The same is entered for all marked devices. An empty field changes nothing.")
         fields = [Field(field, _label(field), choices=_choices(field)) for field in SHARED]
         title = ngettext("{count} marked device", "{count} marked devices", len(devices))
-        super().__init__(title, fields, [plain(lead, "dim")])
+        super().__init__(title, fields, self.store, [plain(lead, "dim")])
         self._options = context
         self._devices = devices
 
@@ -83,7 +83,7 @@ class NewDeviceForm(FormScreen[int]):
             "One field is enough. Tab or Enter: next."
         )
         fields = [Field(field, _label(field), choices=_choices(field)) for field in ADDED]
-        super().__init__(_("Add a device by hand"), fields, [plain(lead, "dim")])
+        super().__init__(_("Add a device by hand"), fields, self.store, [plain(lead, "dim")])
         self._options = context
 
     def store(self, values: dict[str, str]) -> int:

@@ -1,6 +1,6 @@
 """A sheet with fields, one a line: label, field, and a word on what is known. Esc leaves, F2 stores."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
@@ -34,15 +34,26 @@ class Field:
 
 
 class FormScreen(ModalScreen[ResultT | None], Generic[ResultT]):
-    """Fields below each other; `store` decides what comes of them. No field needs accented letters."""
+    """Fields below each other. No field needs accented letters.
+
+    `store` takes the values by field and returns what came of them; what it refuses (`RasoatError`) is said
+    below the fields.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", _("Back, nothing stored"), id="form.leave"),
         Binding("f2,ctrl+s", "store", _("Store"), key_display="F2", id="form.store"),
     ]
 
-    def __init__(self, title: str, fields: Sequence[Field], lead: Iterable[Text] = ()) -> None:
+    def __init__(
+        self,
+        title: str,
+        fields: Sequence[Field],
+        store: Callable[[dict[str, str]], ResultT],
+        lead: Iterable[Text] = (),
+    ) -> None:
         super().__init__()
+        self._store = store
         self._title = title
         self._fields = {field.name: field for field in fields}
         self._lead = tuple(lead)
@@ -92,13 +103,9 @@ class FormScreen(ModalScreen[ResultT | None], Generic[ResultT]):
     def action_store(self) -> None:
         """Hand the values over; what is wrong is said below the fields, and they stay as they are."""
         try:
-            self.dismiss(self.store(self.values()))
+            self.dismiss(self._store(self.values()))
         except RasoatError as error:
             self.say(error.happened, error.remedy)
-
-    def store(self, values: dict[str, str]) -> ResultT:
-        """Store what was entered and return what came of it; raises `RasoatError`."""
-        raise NotImplementedError
 
     def say(self, *sentences: Message) -> None:
         """Show what is wrong."""

@@ -32,7 +32,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A regular scan; `created` is when a person agreed to it, `max_time` minutes.
+    """A regular scan of what `scope` names; `created` is when a person agreed to it, `max_time` minutes.
 
     Sign-on tests are never repeated without somebody there, whatever the last scan was allowed.
     """
@@ -68,7 +68,7 @@ def job_of(
     return Job(
         times=times,
         created=created,
-        scope=scan.scope,
+        scope=scan.targets,
         site_urls=scan.settings.site_urls,
         profile=Profile(scan.settings.profile),
         site=scan.site,

@@ -17,6 +17,8 @@ LONGEST = timedelta(days=7)
 """How long an answer stands without being given again, counted from when it was given."""
 LONGEST_FAILURE = timedelta(days=1)
 """How long a question that failed is spared the host; then it is put again."""
+LONGEST_SILENCE = timedelta(hours=12)
+"""How long a port that was found closed or silent may stand so without being asked again: within the day's work."""
 _SEARCHED, _MINUTE = "silent addresses were asked at rarer ports on ", "%Y-%m-%d %H:%M UTC"
 _LASTING_FAILURES = frozenset({Reason.TIMEOUT, Reason.GARBAGE, Reason.OUT_OF_BUDGET})
 _LASTING_OMISSIONS = frozenset({Reason.OUT_OF_BUDGET, Reason.TOOL_MISSING})
@@ -55,8 +57,22 @@ class Known:
     def open_ports(self) -> tuple[int, ...] | None:
         """Return its open TCP ports, None where they were not asked to the end."""
         asked = any(row.probe == "tcp_ports" and row.state is CoverageState.DONE for row in self.coverage)
-        seen = [item.observation for item in self.evidence if isinstance(item.observation, TcpPortsObservation)]
-        return tuple(sorted(seen[-1].open)) if asked and seen else None
+        sweep = self._sweep
+        return tuple(sorted(sweep[1].open)) if asked and sweep else None
+
+    @property
+    def swept(self) -> datetime | None:
+        """Return when all its TCP ports were last asked, None where they never were."""
+        return self._sweep[0] if self._sweep else None
+
+    @property
+    def _sweep(self) -> tuple[datetime, TcpPortsObservation] | None:
+        seen = (
+            (item.seen_at, item.observation)
+            for item in self.evidence
+            if isinstance(item.observation, TcpPortsObservation)
+        )
+        return max(seen, key=lambda item: item[0], default=None)
 
     @property
     def since(self) -> datetime:
@@ -89,10 +105,12 @@ class Earlier:
 
     `searched` is when silent addresses behind routers were last asked for all
     ports that the profile looks for life at, None where that is too long ago.
+    `seconds` is how long that scan took.
     """
 
     hosts: Mapping[str, Known] = field(default_factory=dict)
     searched: datetime | None = None
+    seconds: float | None = None
 
     def ports_beyond(self, links: Sequence[Interface]) -> frozenset[int]:
         """Return the ports that were open on hosts that are on none of these links."""
@@ -117,6 +135,7 @@ def recall(past: object, scan: Scan, now: datetime) -> Earlier:
     return Earlier(
         {target: Known(tuple(evidence[target]), tuple(coverage.get(target, ()))) for target in evidence},
         searched if now - searched <= LONGEST else None,
+        (last.finished - last.started).total_seconds() if last.finished else None,
     )
 
 

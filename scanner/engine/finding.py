@@ -2,9 +2,10 @@
 
 import dataclasses
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from scanner.discovery import Found, discover
-from scanner.engine.earlier import search_note
+from scanner.engine.earlier import LONGEST_SILENCE, search_note
 from scanner.engine.listening import listen_for_hosts
 from scanner.engine.recorder import Findings
 from scanner.engine.session import Host, Session
@@ -13,7 +14,7 @@ from scanner.model.closed_lists import CoverageState, Profile, Reason, Transport
 from scanner.model.coverage import Coverage
 from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import EchoObservation, NeighbourObservation, TcpPortsObservation
-from scanner.model.ports import NEVER_SEND_PORTS, ports_of
+from scanner.model.ports import LIFE_PORTS, NEVER_SEND_PORTS, ports_of
 from scanner.probes.neighbour_table import Neighbour, read_neighbours
 
 _PHASE = "discovery"
@@ -47,6 +48,7 @@ async def _find(session: Session, add: Callable[[Host], None]) -> None:
         scan_id=session.scan.id,
         emit=tell,
         routed_ports=_ports_beyond(session),
+        reserve=session.reserve,
     ):
         if isinstance(item, Coverage):
             await _keep(session, _dated(session, item))
@@ -57,13 +59,15 @@ async def _find(session: Session, add: Callable[[Host], None]) -> None:
 def _ports_beyond(session: Session) -> tuple[int, ...] | None:
     """Return the ports at which life is looked for behind routers, None for all that the profile looks at.
 
-    Who was silent there within the week is asked at the common ports only, and
-    at those that are open on any host there: known ports first.
+    Who was silent there within the week is asked at the common ports only, within the half day
+    at the few that tell of most devices, and at those that are open on any host there.
     """
-    if session.earlier.searched is None:
+    searched = session.earlier.searched
+    if searched is None:
         return None
-    common = set(ports_of(Profile.QUICK, Transport.TCP)) - NEVER_SEND_PORTS
-    return tuple(sorted(common | session.earlier.ports_beyond(session.interfaces)))
+    lately = datetime.now(UTC) - searched <= LONGEST_SILENCE
+    some = set(LIFE_PORTS if lately else ports_of(Profile.QUICK, Transport.TCP)) - NEVER_SEND_PORTS
+    return tuple(sorted(some | session.earlier.ports_beyond(session.interfaces)))
 
 
 def _dated(session: Session, row: Coverage) -> Coverage:

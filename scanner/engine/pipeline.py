@@ -9,6 +9,7 @@ from scanner.engine.hosts import examine, store_host
 from scanner.engine.recorder import Findings
 from scanner.engine.segments import ask_segments
 from scanner.engine.session import Host, Session
+from scanner.engine.short_sweep import sweep_common, swept_lately
 from scanner.engine.sweeping import only_this_computer, sweep
 from scanner.engine.websites import look_at_sites
 from scanner.errors import RasoatError
@@ -52,6 +53,7 @@ class Pipeline:
             if self._beside is not None and not self._session.plan.settings.passive:
                 host.beside = self._beside.create_task(ask_beside(self._session, host))
             self._found.put_nowait(host)
+            self._session.ready_frames([host.address])
 
     async def _find(self) -> None:
         try:
@@ -134,6 +136,31 @@ class Pipeline:
             await store_host(self._session, host)
 
     async def _sweep(self, group: asyncio.TaskGroup, batch: Sequence[Host]) -> None:
+        lately, others = list[Host](), list[Host]()
+        for host in batch:
+            (lately if swept_lately(self._session, host) else others).append(host)
+        async with asyncio.TaskGroup() as sweeps:
+            if lately:
+                sweeps.create_task(self._sweep_common(group, lately))
+            if others:
+                sweeps.create_task(self._sweep_all(group, others))
+
+    async def _sweep_common(self, group: asyncio.TaskGroup, batch: Sequence[Host]) -> None:
+        """Ask hosts that were swept lately the common ports, and all ports of those that are not as they were."""
+        left = {host.address: host for host in batch}
+        try:
+            async for host in sweep_common(self._session, batch):
+                if host.stands:
+                    del left[host.address]
+                    group.create_task(store_host(self._session, host))
+        except RasoatError:
+            raise
+        except Exception as error:
+            self._session.broken("tcp_ports", batch[0].address, error)
+        if left:
+            await self._sweep_all(group, list(left.values()))
+
+    async def _sweep_all(self, group: asyncio.TaskGroup, batch: Sequence[Host]) -> None:
         left = {host.address: host for host in batch}
         try:
             async for host in sweep(self._session, batch):

@@ -27,6 +27,7 @@ from scanner.model.message import Message
 from scanner.model.scan import Scan, ScanState
 from scanner.plan import Plan, pinned_scope
 from scanner.progress import ProgressMeter
+from scanner.raw.reserve import RawReserve
 from scanner.version import VERSION
 
 _NETWORK_LOST = Message.of(
@@ -70,26 +71,42 @@ async def run_scan(
     with repository.scan_lock():
         recorder = Recorder(repository)
         try:
-            session = await _begin(plan, recorder, emit, resume, audit)
-            return await _run(session, cancel)
+            scan = dataclasses.replace(resume, state=ScanState.RUNNING, finished=None) if resume else _new_scan(plan)
+            audit.append("scan_started", _audit_fields(plan, scan, resumed=resume is not None))
+            async with RawReserve(await _gate(plan, scan, audit)) as reserve:
+                session = await _begin(
+                    plan, scan, recorder, reserve, emit=emit, resumed=resume is not None, audit=audit
+                )
+                return await _run(session, cancel)
         finally:
             recorder.close()
 
 
+async def _gate(plan: Plan, scan: Scan, audit: AuditLog) -> Gate:
+    scope = await pinned_scope(plan)
+    return Gate(scope, plan.limits, lambda event, fields: audit.append(event, {"scan": scan.id, **fields}))
+
+
 async def _begin(
-    plan: Plan, recorder: Recorder, emit: Callable[[Event], None], resume: Scan | None, audit: AuditLog
+    plan: Plan,
+    scan: Scan,
+    recorder: Recorder,
+    reserve: RawReserve,
+    *,
+    emit: Callable[[Event], None],
+    resumed: bool,
+    audit: AuditLog,
 ) -> Session:
-    scan = dataclasses.replace(resume, state=ScanState.RUNNING, finished=None) if resume else _new_scan(plan)
-    audit.append("scan_started", _audit_fields(plan, scan, resumed=resume is not None))
-    gate = Gate(
-        await pinned_scope(plan), plan.limits, lambda event, fields: audit.append(event, {"scan": scan.id, **fields})
-    )
-    await recorder.begin(scan)
-    done = await recorder.hosts_done(scan.id) if resume else frozenset()
     meter = ProgressMeter(emit, _expected(plan))
-    session = Session(plan, scan, gate, emit, meter, recorder, audit, done, local_interfaces())
+    session = Session(plan, scan, reserve.gate, emit, meter, recorder, audit, reserve, interfaces=local_interfaces())
+    session.ready_frames(plan.addresses)
+    await recorder.begin(scan)
+    if resumed:
+        session.done = await recorder.hosts_done(scan.id)
     session.earlier = await recorder.earlier(scan)
-    emit(ScanStarted(scan.id, scan.scope, plan.settings.step, len(plan.addresses), resumed=resume is not None))
+    if session.earlier.seconds is not None:
+        meter.shorten(session.earlier.seconds)
+    emit(ScanStarted(scan.id, scan.scope, plan.settings.step, len(plan.addresses), resumed=resumed))
     await _store_vantage(session)
     return session
 

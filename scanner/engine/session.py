@@ -15,8 +15,10 @@ from scanner.interfaces import Interface
 from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.observations.hosts import NeighbourObservation
 from scanner.model.scan import Scan
+from scanner.pace import is_loopback
 from scanner.plan import Plan
 from scanner.progress import ProgressMeter
+from scanner.raw.reserve import RawReserve
 
 NMAP_AT_A_TIME = 4
 """nmap processes side by side: each takes memory and its own share of the network."""
@@ -32,7 +34,8 @@ class Host:
     early becomes coverage `not_run`. `silence` is what its open ports cost in
     waits in vain. `beside` is what is asked of it while its ports are swept,
     `asked` the datagram questions put so far, `greets_alike` whether its
-    services greet as in an earlier scan, None where that was not tried.
+    services greet as in an earlier scan, None where that was not tried. `stands` tells
+    that what an earlier scan learnt of it was taken over.
     """
 
     address: str
@@ -45,6 +48,7 @@ class Host:
     beside: "asyncio.Task[None] | None" = None
     asked: set[tuple[str, int]] = field(default_factory=set)
     greets_alike: bool | None = None
+    stands: bool = False
 
     @property
     def mac(self) -> str | None:
@@ -80,7 +84,8 @@ class Session:
     meter: ProgressMeter
     recorder: Recorder
     audit: AuditLog
-    done: frozenset[str]
+    reserve: RawReserve
+    done: frozenset[str] = frozenset()
     interfaces: tuple[Interface, ...] = ()
     hosts: dict[str, Host] = field(default_factory=dict)
     finished: set[str] = field(default_factory=set)
@@ -101,6 +106,12 @@ class Session:
             self.hosts[address] = Host(address, findings, packets_before=self.gate.sent[address])
             self.emit(HostFound(address, mac))
         return self.hosts[address]
+
+    def ready_frames(self, addresses: Iterable[str]) -> None:
+        """Have a raw process ready where some of these addresses are going to be asked by frames."""
+        settings = self.plan.settings
+        if settings.step == 1 and not settings.passive and not all(is_loopback(address) for address in addresses):
+            self.reserve.prepare()
 
     def broken(self, probe: str, target: str, error: BaseException) -> None:
         """Tell that a probe failed by its own fault."""

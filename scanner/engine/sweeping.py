@@ -4,29 +4,35 @@ from collections.abc import AsyncIterator, Callable, Collection, Sequence
 
 from scanner.engine.session import Host, Session
 from scanner.events import Event, Progress
-from scanner.port_sweep import sweep_tcp
+from scanner.port_sweep import Swept, sweep_tcp
 
 PHASE = "ports"
 
 
 async def sweep(session: Session, batch: Sequence[Host]) -> AsyncIterator[Host]:
     """Ask the plan's ports of a batch of hosts and yield each host once its ports are known."""
+    async for host, swept in ask_ports(session, batch, session.plan.settings.tcp_ports):
+        host.open_ports = swept.observation.open
+        host.findings.saw("tcp_ports", swept.observation)
+        host.findings.coverage.append(swept.coverage)
+        yield host
+
+
+async def ask_ports(session: Session, batch: Sequence[Host], ports: Sequence[int]) -> AsyncIterator[tuple[Host, Swept]]:
+    """Ask some ports of a batch of hosts and yield each host with what its ports are; nothing is added to it."""
     hosts = {host.address: host for host in batch}
     swept = sweep_tcp(
         tuple(hosts),
-        session.plan.settings.tcp_ports,
+        ports,
         session.gate,
         step=_step(session, hosts),
         macs={host.address: host.mac for host in batch if host.mac},
+        reserve=session.reserve,
         scan_id=session.scan.id,
         emit=_teller(session),
     )
-    async for address, observation, coverage in swept:
-        host = hosts[address]
-        host.open_ports = observation.open
-        host.findings.saw("tcp_ports", observation)
-        host.findings.coverage.append(coverage)
-        yield host
+    async for item in swept:
+        yield hosts[item.address], item
 
 
 def only_this_computer(session: Session, addresses: Collection[str]) -> bool:

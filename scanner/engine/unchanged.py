@@ -19,7 +19,7 @@ from scanner.model.evidence import Evidence, evidence_id
 from scanner.model.observations.hosts import ServiceObservation
 from scanner.model.ports import expected_service
 from scanner.probes.base import Target, all_probes, all_segment_probes
-from scanner.probes.service import name_service
+from scanner.probes.service import is_asked_at_once, name_service
 from scanner.stream import StreamLimitError
 from scanner.text import clean
 
@@ -36,15 +36,18 @@ def seems_unchanged(session: Session, host: Host, now: datetime) -> Known | None
     return known if macs and macs == known.macs and known.stands(now) else None
 
 
-async def reaffirm(session: Session, host: Host) -> bool:
-    """Store the earlier answers of a host that is unchanged; False where it has to be asked."""
+async def reaffirm(session: Session, host: Host, *, all_ports: bool = True) -> bool:
+    """Add the earlier answers to the findings of a host that is unchanged; False where it has to be asked.
+
+    Without `all_ports` only the common ones were asked, and the earlier sweep of all stands with the rest.
+    """
     known = seems_unchanged(session, host, datetime.now(UTC))
     if known is None or tuple(sorted(host.open_ports)) != known.open_ports:
         return False
     alike = await greets_alike(session, host, known) if host.greets_alike is None else host.greets_alike
     if not alike:
         return False
-    own = _asked_anew(host)
+    own = _asked_anew(host) - (frozenset() if all_ports else {"tcp_ports"})
     note = f"unchanged since {known.since:%Y-%m-%d %H:%M} UTC"
     host.findings.evidence.extend(_again(item, session.scan.id) for item in known.evidence if item.probe not in own)
     host.findings.coverage.extend(
@@ -78,9 +81,10 @@ async def greets_alike(session: Session, host: Host, known: Known) -> bool:
 
 
 def _worth_asking(greetings: Mapping[int, ServiceObservation]) -> list[tuple[int, ServiceObservation]]:
-    """Return the ports to ask again; of those that only repeat what they are sent one speaks for the others."""
+    """Return the ports to ask again; of those that repeat what they are sent the quickest speaks for all."""
     ports = sorted(greetings.items())
     repeating = [(port, seen) for port, seen in ports if seen.name == "echo"]
+    repeating.sort(key=lambda item: not is_asked_at_once(expected_service(Transport.TCP, item[0])))
     return [(port, seen) for port, seen in ports if seen.name != "echo"] + repeating[:1]
 
 

@@ -60,14 +60,8 @@ def keys_of(evidence: Iterable[Evidence]) -> frozenset[Key]:
 
 def macs_of(item: Evidence) -> tuple[str, ...]:
     """Return the hardware addresses one piece of evidence names for its target, of whatever kind."""
-    seen = item.observation
-    if isinstance(seen, SelfObservation | ListedObservation):
-        texts: tuple[str | None, ...] = seen.macs
-    elif isinstance(seen, NeighbourObservation | NetbiosObservation | VendorDiscoveryObservation | DhcpObservation):
-        texts = (seen.mac,)
-    else:
-        texts = ()
-    return macs_of_texts(texts)
+    named = _MACS.get(type(item.observation))
+    return macs_of_texts(named(item.observation)) if named else ()
 
 
 def account_of(seen: SelfObservation) -> str:
@@ -100,6 +94,26 @@ def is_common_name(text: str) -> bool:
 @functools.cache
 def _placeholders() -> dict[str, frozenset[str]]:
     return {name: frozenset(values) for name, values in table("placeholders.toml").items()}
+
+
+def _several(seen: SelfObservation | ListedObservation) -> tuple[str, ...]:
+    return seen.macs
+
+
+def _one(
+    seen: NeighbourObservation | NetbiosObservation | VendorDiscoveryObservation | DhcpObservation,
+) -> tuple[str | None, ...]:
+    return (seen.mac,)
+
+
+_MACS: dict[type, Callable[[Any], tuple[str | None, ...]]] = {
+    DhcpObservation: _one,
+    ListedObservation: _several,
+    NeighbourObservation: _one,
+    NetbiosObservation: _one,
+    SelfObservation: _several,
+    VendorDiscoveryObservation: _one,
+}
 
 
 def _keys(item: Evidence) -> Iterator[Key]:

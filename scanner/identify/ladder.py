@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from scanner.identify.keys import CHANGEABLE, RUNGS, Key
 from scanner.identify.sighting import Sighting
@@ -31,13 +32,14 @@ class Decision:
 
 @dataclass(slots=True)
 class _Known:
-    """One device while the scans are gone through; `seen` counts the steps, 0 for not yet."""
+    """One device while the scans are gone through; `seen` is the step that met it last, 0 for none yet."""
 
     id: str
     site: str
     keys: set[Key]
     retired: set[Key] = field(default_factory=set)
     seen: int = 0
+    first_seen: datetime | None = None
 
     def values(self, kind: str) -> set[str]:
         return {value for name, value in self.keys if name == kind}
@@ -85,7 +87,9 @@ class Ladder:
         merged = [item for item in known if item.merged_into]
         names = {item.device_id for item in merged}
         live = [
-            Identity(item.id, item.site, tuple(sorted(item.keys)), tuple(sorted(item.retired)))
+            Identity(
+                item.id, item.site, tuple(sorted(item.keys)), tuple(sorted(item.retired)), first_seen=item.first_seen
+            )
             for item in self._devices.values()
             if item.id not in names
         ]
@@ -97,6 +101,7 @@ class Ladder:
         for key in item.keys:
             self._add(device, key)
         device.retired.update(item.retired)
+        device.first_seen = min(filter(None, (device.first_seen, item.first_seen)), default=None)
 
     def _add(self, device: _Known, key: Key) -> None:
         if key in self._retired.get(device.site, ()):
@@ -123,6 +128,8 @@ class Ladder:
         if not fitting:
             return None
         best, key = min(fitting, key=lambda pair: self._preference(sighting, *pair))
+        if _is_first_sight(best, sighting):
+            return Decision(best.id, sighting.scan.id, sighting.addresses, "new", self._strongest(sighting))
         return Decision(best.id, sighting.scan.id, sighting.addresses, "known", key, tuple(sorted(set(refused))))
 
     def _asked(self, sighting: Sighting, rung: Sequence[str]) -> Iterable[Key]:
@@ -180,6 +187,8 @@ class Ladder:
 
     def _learn(self, device_id: str, sighting: Sighting) -> None:
         device = self._devices[device_id]
+        if _is_first_sight(device, sighting):
+            device.first_seen = sighting.scan.started
         device.seen = self._step
         for key in sorted(sighting.keys):
             self._take_mac_from_others(device, key)
@@ -200,16 +209,20 @@ class Ladder:
 
     def _new(self, sighting: Sighting) -> Decision:
         site = sighting.scan.site
-        named = (key for key in self._usable(sighting) if key[0] in _STRENGTH)
-        key = min((*named, *address_keys(sighting)), key=_order)
+        key = self._strongest(sighting)
         device_id = device_id_of(site, key)
         attempt = 1
         while device_id in self._devices or device_id in self._merged:
             attempt += 1
             device_id = device_id_of(site, key, attempt)
-        self._devices[device_id] = _Known(device_id, site, set())
+        self._devices[device_id] = _Known(device_id, site, set(), first_seen=sighting.scan.started)
         self._learn(device_id, sighting)
         return Decision(device_id, sighting.scan.id, sighting.addresses, "new", key)
+
+    def _strongest(self, sighting: Sighting) -> Key:
+        """Return the key that a device gets its id from at first sight."""
+        named = (key for key in self._usable(sighting) if key[0] in _STRENGTH)
+        return min((*named, *address_keys(sighting)), key=_order)
 
 
 def device_id_of(site: str, key: Key, attempt: int = 1) -> str:
@@ -240,6 +253,15 @@ def _contradicting(kind: str, seen: set[str], known: set[str]) -> str:
     if not seen or not known or seen & known:
         return ""
     return min(seen)
+
+
+def _is_first_sight(device: _Known, sighting: Sighting) -> bool:
+    """Tell whether no earlier scan met the device, be its identity remembered or not.
+
+    The scans at hand begin somewhere: that none of them met it yet says
+    nothing. An older scan, read in later, takes the place of the first.
+    """
+    return not device.seen and device.first_seen is not None and sighting.scan.started <= device.first_seen
 
 
 def _same_name(sighting: Sighting, device: _Known) -> bool:

@@ -108,6 +108,12 @@ def _with_literals(channel: str) -> tuple[tuple[Row, Literals], ...]:
     return tuple((row, _literals(row)) for row in rows_of(channel))
 
 
+def prepare() -> None:
+    """Read all rows and what they need of a text now, so that the first names need not wait for it."""
+    for channel in {channel for row in all_rows() for channel in row.channels}:
+        _with_literals(channel)
+
+
 def _literals(row: Row) -> Literals:
     return needed_in_frame(*row.framed) if row.framed else needed_literals(row.pattern)
 

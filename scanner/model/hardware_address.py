@@ -1,5 +1,6 @@
 """What a hardware address (IEEE 802 MAC, 48 bits) tells about itself."""
 
+import functools
 import re
 
 REDACTED_MAC = "02:00:00:00:00:00"
@@ -19,6 +20,7 @@ _SHARED_PREFIXES = (
 _EMPTY = frozenset({"00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff"})
 
 
+@functools.lru_cache(maxsize=4096)
 def normal_mac(text: str | None) -> str | None:
     """Return a unicast MAC in lower case with colons; None for anything else."""
     plain = (text or "").strip().lower().replace("-", ":")
@@ -27,6 +29,7 @@ def normal_mac(text: str | None) -> str | None:
     return plain
 
 
+@functools.lru_cache(maxsize=4096)
 def is_shared(mac: str) -> bool:
     """Tell whether several devices have this address by design (VRRP, HSRP, GLBP, host adapters of hypervisors)."""
     return mac.startswith(_SHARED_PREFIXES)

@@ -1,6 +1,7 @@
 """The memory of which device is which: an id fixed at first sight and the keys it is known by."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +11,8 @@ class Identity:
     `keys` are (kind, value) pairs, kinds: serial, snmp_engine, mac, certificate,
     ssh_host_key, snmp_engine_name, hostname, switch_port, address. `retired` are keys that lost their status for
     good (seen on two devices alive at once). `merged_into` is set when a person
-    or a rule found two identities to be one.
+    or a rule found two identities to be one. `first_seen` is when the scan that met it first began; None for a device
+    that people or a router told of before any scan met it.
     """
 
     device_id: str
@@ -18,3 +20,4 @@ class Identity:
     keys: tuple[tuple[str, str], ...]
     retired: tuple[tuple[str, str], ...] = ()
     merged_into: str | None = None
+    first_seen: datetime | None = None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from scanner.model.coverage import Coverage
 from scanner.model.device import Device, Website
@@ -14,6 +14,22 @@ from scanner.model.site import MAIN_SITE
 from scanner.model.topology import Topology
 
 ObservationT = TypeVar("ObservationT", bound=Observation)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The Evidence of one subject by age, and by class of observation as far as that was asked for."""
+
+    ids: tuple[str, ...]
+    by_age: tuple[Evidence, ...]
+    by_kind: dict[type[Observation], tuple[tuple[Evidence, Any], ...]] = field(default_factory=dict)
+
+    def of(self, kind: type[ObservationT]) -> tuple[tuple[Evidence, ObservationT], ...]:
+        found = self.by_kind.get(kind)
+        if found is None:
+            found = tuple((item, item.observation) for item in self.by_age if isinstance(item.observation, kind))
+            self.by_kind[kind] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +48,7 @@ class Inventory:
     topology: Topology = field(default_factory=Topology)
     _evidence_by_id: dict[str, Evidence] = field(default_factory=dict, repr=False, compare=False)
     _coverage_by_target: dict[str, list[Coverage]] = field(default_factory=dict, repr=False, compare=False)
-    _by_age: dict[tuple[str, ...], tuple[Evidence, ...]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _of_subject: dict[str, "_Seen"] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         self._evidence_by_id.update((item.id, item) for item in self.evidence)
@@ -49,11 +63,11 @@ class Inventory:
         self, subject: Device | Website, kind: type[ObservationT]
     ) -> tuple[tuple[Evidence, ObservationT], ...]:
         """Return the observations of one class about `subject` with their Evidence, oldest first."""
-        by_age = self._by_age.get(subject.evidence)
-        if by_age is None:  # every check asks: put in order once
-            by_age = tuple(sorted(self.evidence_of(subject.evidence), key=lambda item: (item.seen_at, item.id)))
-            self._by_age[subject.evidence] = by_age
-        return tuple((item, item.observation) for item in by_age if isinstance(item.observation, kind))
+        seen = self._of_subject.get(subject.id)
+        if seen is None or seen.ids is not subject.evidence:  # every check asks: put in order once
+            by_age = sorted(self.evidence_of(subject.evidence), key=lambda item: (item.seen_at, item.id))
+            seen = self._of_subject[subject.id] = _Seen(subject.evidence, tuple(by_age))
+        return seen.of(kind)
 
     def site_of(self, scan_id: str) -> str:
         """Return the site that a scan was run at; one that is not here counts for the main site."""

@@ -59,6 +59,9 @@ PORTS: tuple[Port, ...] = (
 )
 """Every port that rasoat may ask, in the order of the profiles."""
 
+LIFE_PORTS = (22, 80, 443, 445)
+"""TCP ports at which nearly everything that listens at all is found: what nmap's host discovery and ours ask first."""
+
 _ORDER = MappingProxyType({Profile.QUICK: 0, Profile.NORMAL: 1, Profile.DEEP: 2})
 _BY_NUMBER = MappingProxyType({(port.transport, port.number): port for port in PORTS})
 

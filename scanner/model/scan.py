@@ -21,7 +21,9 @@ class Settings:
     """What a scan asks; stored so that a later run or a resume can do the same.
 
     `max_time` is in seconds. `step` is the degradation step 1 to 4 (DESIGN: how
-    it degrades). `tcp_ports` is the exact list asked of every live host.
+    it degrades). `tcp_ports` is the exact list asked of every live host. `targets`
+    are what was named, as it was written; `left_out` the network and broadcast
+    addresses of the scope that are asked for nothing.
     """
 
     profile: Profile = Profile.NORMAL
@@ -33,6 +35,8 @@ class Settings:
     passive: bool = False
     fresh: bool = False
     max_time: float | None = None
+    targets: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,8 @@ class Scan:
     vantage: str | None = None
     authorised_by: str | None = None
     tool_version: str = ""
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """What to name to scan the same again: the targets as they were written, else the networks of the scope."""
+        return self.settings.targets or self.scope

@@ -132,8 +132,9 @@ def _segment_probe_of(module: ModuleType) -> SegmentProbe | None:
 
 def _modules() -> Iterator[ModuleType]:
     package = importlib.import_module("scanner.probes")
-    for info in pkgutil.walk_packages(package.__path__, "scanner.probes."):
-        yield importlib.import_module(info.name)
+    for info in pkgutil.iter_modules(package.__path__, "scanner.probes."):
+        if not info.ispkg:  # what these hold is imported by the probes that need it
+            yield importlib.import_module(info.name)
 
 
 @functools.cache

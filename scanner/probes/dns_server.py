@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from scanner.model.closed_lists import Transport
 from scanner.model.observations.access import DnsServerObservation
 from scanner.probes.base import Answer, Probe, Target
-from scanner.probes.protocols.dns_message import first_text, parse_message, query
+from scanner.probes.protocols.dns_message import CHAOS, IN, TXT, A, first_text, parse_message, query
 from scanner.text import clean
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _SECONDS = 2.5
 
 async def ask(target: Target, gate: "Gate") -> Answer:
     """Ask; a server that says nothing raises `TimeoutError`, as a recursing one with a dead line is silent too."""
-    reply = await _question(target, gate, OUTSIDE_NAME, "A")
+    reply = await _question(target, gate, OUTSIDE_NAME, A)
     observation = parse_recursion(reply, target.port, await _version(target, gate))
     return Answer((observation,))
 
@@ -42,14 +42,14 @@ def parse_recursion(reply: "dns.message.Message", port: int, version: str = "") 
 
 async def _version(target: Target, gate: "Gate") -> str:
     try:
-        reply = await _question(target, gate, "version.bind.", "TXT", klass="CH", attempts=1)
+        reply = await _question(target, gate, "version.bind.", TXT, klass=CHAOS, attempts=1)
     except (OSError, ValueError):
         return ""
     return clean(first_text(reply), 200)
 
 
 async def _question(
-    target: Target, gate: "Gate", name: str, kind: str, *, klass: str = "IN", attempts: int = 2
+    target: Target, gate: "Gate", name: str, kind: int, *, klass: int = IN, attempts: int = 2
 ) -> "dns.message.Message":
     number = secrets.randbelow(65536)
     data = query(name, kind, klass=klass, number=number)

@@ -27,6 +27,8 @@ _MORE_SECONDS = 0.4
 _LONGEST_SILENCE = 8.0
 _READ = 4096
 _GREETERS = frozenset({"ssh", "ftp", "telnet", "smtp", "submission", "pop3", "imap", "mysql", "vnc", "rsync", "pjlink"})
+_SPEAK_HTTP = frozenset({"http", "ipp", "squid-http", "wsman", "cwmp"})
+"""Expected services that say nothing before they are asked, and answer a GET; a greeting would follow it too."""
 _TLS_NAMES = {"http": "https", "imap": "imaps", "pop3": "pop3s", "smtp": "smtps", "ftp": "ftps", "ldap": "ldaps"}
 _PLAIN_NAMES = {name: plain for plain, name in _TLS_NAMES.items()}
 _ENDINGS = (TimeoutError, ConnectionError, asyncio.IncompleteReadError, StreamLimitError, ssl.SSLError)
@@ -79,6 +81,11 @@ async def _name(target: Target, gate: "Gate", expected: str, patience: Patience)
     return best, excerpt
 
 
+def is_asked_at_once(expected: str) -> bool:
+    """Tell whether a port at which this service is expected is sent a question before anything is waited for."""
+    return expected in _SPEAK_HTTP or expected in service_questions() or expected in _PLAIN_NAMES
+
+
 def _wants_tls(reply: bytes) -> bool:
     """Tell whether a web server may only be complaining that its TLS port was asked in plain HTTP."""
     return reply.startswith(b"HTTP/1.") and reply[8:12] == b" 400"
@@ -116,7 +123,7 @@ async def _listen(stream: Stream, expected: str, patience: Patience, *, plain: s
     """Wait for a greeting; send a plain GET where there is none."""
     found, data = _NOTHING, b""
     try:
-        if expected != "http" and plain != "http":
+        if not {expected, plain} & _SPEAK_HTTP:
             seconds = _EXPECTED_GREETING_SECONDS if expected in _GREETERS else _GREETING_SECONDS
             found, data = await _hear(stream, patience, seconds, recognise)
     except TimeoutError:

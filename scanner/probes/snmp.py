@@ -4,9 +4,11 @@ For a device that the user's own file names, its credentials are tried after
 that; whether "public" is accepted has then been asked all the same.
 """
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scanner.gate import RefusedByGateError
 from scanner.model.closed_lists import Transport
 from scanner.model.observations.access import SnmpObservation
 from scanner.model.observations.base import Observation
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from scanner.gate import Gate
 
 _SECONDS = 1.0
+_HEAD_START = 0.2
+"""Seconds that version 2c is asked alone; an agent that answers it later gets the question in version 1, too."""
 
 
 async def ask(target: Target, gate: "Gate") -> Answer:
@@ -51,17 +55,40 @@ async def ask(target: Target, gate: "Gate") -> Answer:
 
 
 async def _read_public(target: Target, gate: "Gate") -> tuple[message.SystemGroup, str]:
-    """Return the system group and the version that brought it; nonsense in one version does not spare the other."""
-    failure: Exception = TimeoutError()
-    for version in message.VERSIONS:
-        try:
-            response = await read_system(CommunitySession(target, gate, version, timeout=_SECONDS))
-        except ValueError as error:
-            failure = error
-            continue
-        if response:
-            return message.system_group(response), version
-    raise failure
+    """Return the system group and the version that brought it, 2c where the agent speaks both.
+
+    Version 1 is asked beside 2c once that has been silent for a moment: most
+    hosts are no agents, and each would be waited for twice. Nonsense in one version does not spare the other.
+    """
+    outcomes: dict[str, message.SystemGroup | Exception] = {}
+    async with asyncio.TaskGroup() as group:
+        newer = group.create_task(_outcome(target, gate, "2c"))
+        await asyncio.wait({newer}, timeout=_HEAD_START)
+        if not newer.done() or _other_version_left(newer.result()):
+            older = group.create_task(_outcome(target, gate, "1"))
+            if _other_version_left(await newer):
+                outcomes["1"] = await older
+            older.cancel()
+        outcomes["2c"] = newer.result()
+    for version, outcome in outcomes.items():
+        if isinstance(outcome, message.SystemGroup):
+            return outcome, version
+    failures = [outcome for outcome in outcomes.values() if isinstance(outcome, Exception)]
+    raise min(failures, key=lambda failure: isinstance(failure, TimeoutError))
+
+
+def _other_version_left(outcome: message.SystemGroup | Exception) -> bool:
+    """Tell whether an agent that ended one version so may speak another."""
+    return isinstance(outcome, TimeoutError | ValueError)
+
+
+async def _outcome(target: Target, gate: "Gate", version: str) -> message.SystemGroup | Exception:
+    """Read in one version; why it failed is returned, so that it ends no other question."""
+    try:
+        response = await read_system(CommunitySession(target, gate, version, timeout=_SECONDS))
+    except (OSError, ValueError, RefusedByGateError) as error:
+        return error
+    return message.system_group(response) if response else TimeoutError()
 
 
 def _observation(port: int, version: str, access: str, found: message.SystemGroup) -> SnmpObservation:

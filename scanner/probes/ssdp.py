@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 GROUP, PORT = "239.255.255.250", 1900
 _TARGETS = ("ssdp:all", "upnp:rootdevice")
 _ROUNDS = 2
-_SECONDS = 0.6
+_SECONDS = 0.4
 """Between the two rounds: a question that was lost is lost for all."""
-_QUIET = 1.3
-"""Without a new reply until all have spoken: each waits up to the second that the question allows (`MX: 1`)."""
+_SPREAD = 1.0
+"""Over which the replies to a round come: each waits up to the second that the question allows (`MX: 1`)."""
+_QUIET = 0.3
+"""Without a new reply until all have spoken."""
 _MOST_TARGETS = 40
 _AT_A_TIME = 10
 _ENDINGS = (OSError, EOFError, ValueError, StreamLimitError, RefusedByGateError)
@@ -37,6 +39,7 @@ async def ask_segment(interface_address: str, gate: "Gate") -> Mapping[str, tupl
         *map(search, _TARGETS),
         interface_address=interface_address,
         timeout=_SECONDS,
+        spread=_SPREAD,
         quiet=_QUIET,
         rounds=_ROUNDS,
     )

@@ -20,8 +20,10 @@ GROUP, PORT = "239.255.255.250", 3702
 _ROUNDS = 2
 _SECONDS = 0.5
 """Between the probe and its repetition; the same message again is one probe (SOAP-over-UDP 1.1, 4.1)."""
-_QUIET = 0.8
-"""Without a new match until all have spoken: each waits up to half a second (WS-Discovery 1.1, APP_MAX_DELAY)."""
+_SPREAD = 0.5
+"""Over which the matches come (WS-Discovery 1.1, APP_MAX_DELAY)."""
+_QUIET = 0.3
+"""Without a new match until all have spoken."""
 _ADDRESSING = "http://schemas.xmlsoap.org/ws/2004/08/addressing"
 _DISCOVERY = "http://schemas.xmlsoap.org/ws/2005/04/discovery"
 _MOST = 40
@@ -74,6 +76,7 @@ async def ask_segment(interface_address: str, gate: "Gate") -> Mapping[str, tupl
         probe_message(uuid.uuid4()),
         interface_address=interface_address,
         timeout=_SECONDS,
+        spread=_SPREAD,
         quiet=_QUIET,
         rounds=_ROUNDS,
     )

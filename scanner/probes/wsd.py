@@ -4,8 +4,8 @@ One WS-Transfer Get, as Windows itself sends it before it shows a device in "Net
 """
 
 import uuid
+from html import escape
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
 
 from scanner.model.observations.appliances import DeviceInformationObservation
 from scanner.model.observations.names import WsDiscoveryObservation

@@ -1,8 +1,8 @@
 """Kernel filters (classic BPF): only the answers we wait for ever reach Python."""
 
-import ctypes
 import socket
 import struct
+from array import array
 from collections.abc import Sequence
 
 _LOAD_HALF, _LOAD_BYTE, _LOAD_HALF_X, _LOAD_BYTE_X, _HEADER_LENGTH = 0x28, 0x30, 0x48, 0x50, 0xB1
@@ -122,6 +122,6 @@ def assemble(steps: Sequence[Step]) -> bytes:
 
 def attach(sock: socket.socket, program: bytes) -> None:
     """Put a filter on a socket (Linux: SO_ATTACH_FILTER)."""
-    buffer = ctypes.create_string_buffer(program, len(program))
-    header = struct.pack("@HP", len(program) // 8, ctypes.addressof(buffer))
+    buffer = array("B", program)
+    header = struct.pack("@HP", len(program) // 8, buffer.buffer_info()[0])
     sock.setsockopt(socket.SOL_SOCKET, _SO_ATTACH_FILTER, header)

@@ -6,8 +6,7 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -34,7 +33,7 @@ class RawError(Exception):
 def raw_command() -> list[str]:
     """Return the command that starts the raw process: this Python, isolated, the file by its full path."""
     prefix = shlex.split(os.environ.get(COMMAND_VARIABLE, ""))
-    return [*prefix, sys.executable, "-I", str(Path(__file__).with_name("__main__.py"))]
+    return [*prefix, sys.executable, "-I", os.path.join(os.path.dirname(__file__), "__main__.py")]
 
 
 def spread(items: Sequence[str]) -> list[str]:
@@ -59,8 +58,7 @@ class RawClient:
         except OSError as error:
             raise RawError(Reason.NO_PRIVILEGE, str(error)) from error
         scope = list(self._gate.scope.networks)
-        reached = self._gate.pace.reached
-        await self._say({"scope": scope, "rate": limits.rate, "host_rate": limits.host_rate, "reached": reached})
+        await self._say({"scope": scope, "rate": limits.rate, "host_rate": limits.host_rate})
         return self
 
     async def __aexit__(
@@ -83,13 +81,16 @@ class RawClient:
         self._check(addresses)
         return self._ask(interface, "arp", spread(addresses))
 
-    def link(self, interface: Interface, addresses: Sequence[str]) -> AsyncIterator[list[list[Any]]]:
+    def link(
+        self, interface: Interface, addresses: Sequence[str], asked: Callable[[int], None] = lambda _asked: None
+    ) -> AsyncIterator[list[list[Any]]]:
         """Ask who has these addresses, and who has one for an ICMP echo meanwhile.
 
-        Yields batches of [address, mac, milliseconds] and [address, TTL, milliseconds].
+        Yields batches of [address, mac, milliseconds] and [address, TTL, milliseconds];
+        `asked` is told how many addresses were asked so far.
         """
         self._check(addresses)
-        return self._ask(interface, "link", spread(addresses))
+        return self._ask(interface, "link", spread(addresses), asked)
 
     def icmp(
         self, interface: Interface, hops: Sequence[tuple[str, str]], method: str
@@ -109,13 +110,15 @@ class RawClient:
         *,
         alive: bool = False,
         rounds: int = MOST_ROUNDS,
+        asked: Callable[[int], None] = lambda _asked: None,
     ) -> AsyncIterator[list[list[Any]]]:
         """Send SYNs to (address, MAC of the next hop); yields batches of [address, port, open?, TTL, milliseconds].
 
         With `alive` one answer of a host is enough, and hosts without any are asked again.
+        `asked` is told how many pairs of host and port were asked so far.
         """
         self._check([address for address, _ in hops])
-        return self._ask(interface, "syn", list(hops), ports=list(ports), alive=alive, rounds=rounds)
+        return self._ask(interface, "syn", list(hops), asked, ports=list(ports), alive=alive, rounds=rounds)
 
     def listen(self, interface: Interface, seconds: float) -> AsyncIterator[list[str]]:
         """Hear what goes to everybody on a link for some seconds; yields batches of frames in hexadecimal digits."""
@@ -125,18 +128,31 @@ class RawClient:
         for address in addresses:
             self._gate.check(address, None, Transport.TCP, payload=False)
 
-    async def _ask(self, interface: Interface, op: str, targets: list[Any], **more: object) -> AsyncIterator[list[Any]]:
+    async def _ask(
+        self,
+        interface: Interface,
+        op: str,
+        targets: list[Any],
+        asked: Callable[[int], None] = lambda _asked: None,
+        **more: object,
+    ) -> AsyncIterator[list[Any]]:
         self._number += 1
         idle = 0.3 if interface.wireless else 0.1
         place = {"interface": interface.name, "mac": interface.mac, "source": interface.address, "idle": idle}
-        await self._say({"id": self._number, "op": op, "targets": targets, **place, **more})
+        reached = self._gate.pace.reached
+        await self._say({"id": self._number, "op": op, "targets": targets, "reached": reached, **place, **more})
         finished = False
-        sending = contextlib.nullcontext() if op == "listen" else self._gate.pace.shared(self._take_part)
-        with sending:
+        most = self._gate.limits.host_rate * len(targets)
+        with self._gate.pace.shared(self._take_part, most, sending=op != "listen") as part:
             try:
                 while not finished:
                     message = await self._hear()
                     finished = "done" in message or "error" in message
+                    if "sending" in message:
+                        part.sends(message["sending"])
+                    if "asked" in message:
+                        asked(int(message["asked"]))
+                        self._gate.pace.reached = message["reached"]
                     if message.get("found"):
                         yield message["found"]
                     self._conclude(message)
@@ -153,8 +169,7 @@ class RawClient:
 
     def _conclude(self, message: dict[str, Any]) -> None:
         if "done" in message:
-            self._gate.ledger.count_elsewhere(message["sent"], float(message["peak_rate"]))
-            self._gate.pace.reached = message.get("reached") or self._gate.pace.reached
+            self._gate.ledger.count_elsewhere(message["sent"], message["by_second"])
         if message.get("error") == "refused":
             raise RefusedByGateError(str(message.get("detail")), None, "outside_scope")
         if "error" in message:
@@ -181,4 +196,4 @@ class RawClient:
             if "error" in message or message.get("id") == self._number:
                 return message
             if "done" in message:
-                self._gate.ledger.count_elsewhere(message["sent"], float(message["peak_rate"]))
+                self._gate.ledger.count_elsewhere(message["sent"], message["by_second"])

@@ -1,6 +1,6 @@
 """The questions of the raw process: each makes its frames, and reads what comes back."""
 
-import secrets
+import os
 import socket
 import struct
 from collections.abc import Sequence
@@ -92,7 +92,7 @@ class LinkQuestion:
         self._packed = [packed(target) for target in targets]
         self._index = {raw: number for number, raw in enumerate(self._packed)}
         self._macs: dict[int, bytes] = {}
-        self._identifier = secrets.randbelow(0xFFFE) + 1
+        self._identifier = _random_identifier()
         self._echo = EchoTemplate.build(mac, source, self._identifier)
         self.hosts = self.firsts = len(targets)
 
@@ -136,7 +136,7 @@ class EchoQuestion:
         self._macs = [mac_bytes(hop) for _, hop in targets]
         self._packed = [packed(address) for address, _ in targets]
         self._index = {raw: number for number, raw in enumerate(self._packed)}
-        self._identifier = secrets.randbelow(0xFFFE) + 1
+        self._identifier = _random_identifier()
         self._template = EchoTemplate.build(mac, source, self._identifier, timestamp=timestamp)
         self._reply = bpf.TIMESTAMP_REPLY if timestamp else bpf.ECHO_REPLY
         self.hosts = self.firsts = len(targets)
@@ -183,7 +183,7 @@ class SynQuestion:
         self._ports = ports
         self._port_index = {port: number for number, port in enumerate(ports)}
         self._template = SynTemplate.build(mac, source, self._source_port)
-        self._secret = secrets.randbits(32)
+        self._secret = int.from_bytes(os.urandom(4), "big")
         self.hosts = len(targets)
         self.firsts = len(targets) * len(ports)
 
@@ -232,3 +232,8 @@ def mac_bytes(text: str) -> bytes:
     if len(raw) != 6:
         raise ValueError(f"not a MAC: {text}")
     return raw
+
+
+def _random_identifier() -> int:
+    """Return an ICMP identifier that nobody can guess, never 0."""
+    return int.from_bytes(os.urandom(2), "big") or 1

@@ -85,7 +85,7 @@ def serve(descriptor: int = 0) -> int:
 
 
 class _Server:
-    """`first` is the first line: `rate` and `host_rate` in packets per second, `reached` what was found good before."""
+    """`first` is the first line: `rate` and `host_rate` in packets per second."""
 
     def __init__(self, scope: Scope, first: dict[str, Any], requests: Requests) -> None:
         self._scope = scope
@@ -93,7 +93,7 @@ class _Server:
         self._host_rate = float(first["host_rate"])
         self._requests = requests
         self._cancelled = False
-        self._reached = float(first.get("reached") or self._rate * GENTLE_START)
+        self._reached = self._rate * GENTLE_START
         self._control: RateControl | None = None
         self._hosts = 0
 
@@ -113,6 +113,7 @@ class _Server:
 
     def _sweep(self, number: object, request: dict[str, Any]) -> None:
         self._cancelled = False
+        self._reached = float(request.get("reached") or self._reached)
         if request["op"] == "listen":
             self._listen(number, request)
             return
@@ -120,7 +121,12 @@ class _Server:
         question = _QUESTIONS[request["op"]](request)
         self._hosts = question.hosts
         control = self._control = RateControl(self._limit(), start=min(1.0, self._reached / self._limit()))
-        began = control.rate
+        began, before = control.rate, self._reached
+
+        def report(found: list[Any], asked: int) -> None:
+            self._reached = good_rate(before, began, control, few=control.limit < self._rate)
+            _say({"id": number, "found": found, "asked": asked, "reached": self._reached})
+
         outcome = Sweep(
             question,
             str(request["interface"]),
@@ -128,19 +134,18 @@ class _Server:
             idle=float(request.get("idle", 0.1)),
             alive=bool(request.get("alive")),
             rounds=min(MOST_ROUNDS, int(request.get("rounds", MOST_ROUNDS))),
-            report=lambda found, answered: _say({"id": number, "found": found, "answered": answered}),
+            report=report,
+            sending=lambda on: _say({"id": number, "sending": on}),
             stop=self._stopped,
         ).run()
-        self._reached = good_rate(self._reached, began, control, few=control.limit < self._rate)
         _say(
             {
                 "id": number,
                 "done": True,
                 "cancelled": self._cancelled,
                 "sent": outcome.sent,
-                "peak_rate": outcome.peak_rate,
+                "by_second": outcome.by_second,
                 "rounds": outcome.rounds,
-                "reached": self._reached,
             }
         )
 
@@ -150,7 +155,7 @@ class _Server:
     def _listen(self, number: object, request: dict[str, Any]) -> None:
         seconds = min(float(request["seconds"]), LONGEST_LISTENING)
         listen(str(request["interface"]), seconds, lambda frames: _say({"id": number, "found": frames}), self._stopped)
-        _say({"id": number, "done": True, "cancelled": self._cancelled, "sent": {}, "peak_rate": 0.0})
+        _say({"id": number, "done": True, "cancelled": self._cancelled, "sent": {}, "by_second": {}})
 
     def _check(self, request: dict[str, Any]) -> None:
         for address in _addresses(request):
@@ -176,9 +181,10 @@ def good_rate(reached: float, began: float, control: RateControl, *, few: bool) 
 
     A question to `few` hosts never gets fast, which is no sign of strain: it
     may only lower what was reached before, in the proportion in which it had to slow down.
+    Nor is it one to have gone as fast as one's part of the rate allows.
     """
     if not few:
-        return control.rate
+        return max(reached, control.rate) if control.rate >= control.limit else control.rate
     return max(reached, control.rate) if control.rate >= began else reached * control.rate / began
 
 

@@ -2,6 +2,7 @@
 
 import select
 import socket
+import struct
 import time
 from array import array
 from collections import Counter
@@ -22,6 +23,8 @@ PATIENCE = 1.5
 """Times the longest round-trip time seen, that nothing new must come before a round ends."""
 REPORT_SECONDS = 0.02
 """Seconds for which answers are gathered, so that the other side is not woken for each."""
+PROGRESS_SECONDS = 0.25
+"""Seconds after which it is told how many were asked, where nobody answers."""
 MOST_ROUNDS = 6
 LONGEST_RETRY = 0.5
 """Seconds counted at most for an answer that came only after asking again: which question it answers is unknown."""
@@ -30,16 +33,20 @@ MISSING_ACCEPTED = 0.02
 STRAIN = 0.1
 """Share found only by asking again, above which the rate is halved; below it is the network's weather."""
 _ALL_PROTOCOLS = 0x0003
-_SO_RCVBUFFORCE = 33
+_SO_RCVBUFFORCE, _SO_TIMESTAMPNS = 33, 35
+_TIMESPEC = struct.Struct("@ll")
+_NOTES_SIZE = 64
+"""Bytes, more than the one note that was asked for needs."""
+_FRAMES_AT_ONCE, _LONGEST_FRAME = 1024, 2048
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a sweep did: frames by address, rounds, the most frames in one second, the share lost in round one."""
+    """What a sweep did: frames by address and by second of the monotonic clock, rounds, the share lost in round one."""
 
     sent: Counter[str] = field(default_factory=Counter)
+    by_second: Counter[int] = field(default_factory=Counter)
     rounds: int = 0
-    peak_rate: float = 0.0
     answered: int = 0
     loss: float = 0.0
 
@@ -47,8 +54,10 @@ class Outcome:
 class Sweep:
     """One question on one interface.
 
-    `report` gets the answers in batches with the round-trip time in
-    milliseconds appended, `stop` is asked between the steps whether to end.
+    `report` gets the answers in batches with the round-trip time in milliseconds
+    appended, and the items asked so far. `sending` is told when a round of frames
+    begins and when it ended, so that others can have the rate while this one
+    waits. `stop` is asked between the steps whether to end.
     With `alive` one answer of a host is enough.
     """
 
@@ -62,6 +71,7 @@ class Sweep:
         rounds: int = MOST_ROUNDS,
         alive: bool = False,
         report: Callable[[list[list[str | int | float | None]], int], None],
+        sending: Callable[[bool], None] = lambda _on: None,
         stop: Callable[[], bool],
     ) -> None:
         self._question = question
@@ -70,6 +80,7 @@ class Sweep:
         self._rounds = rounds
         self._alive = alive
         self._report = report
+        self._sending = sending
         self._stop = stop
         self._asked_at = array("d", bytes(8 * len(question)))
         self._asked_last = array("d", bytes(8 * len(question)))
@@ -77,8 +88,8 @@ class Sweep:
         self._answers_of: Counter[str] = Counter()
         self._silent_rounds = 1
         self._last_new = self._reported = 0.0
+        self._asked = 0
         self._unreported: list[list[str | int | float | None]] = []
-        self._second = (0, 0)
         self._found_again = 0
         self.outcome = Outcome()
         self._sock = open_socket(interface, question.filter())
@@ -106,6 +117,7 @@ class Sweep:
         """Ask each item; in later rounds each as soon as its earlier question has been waited for."""
         self._found_again = 0
         self.outcome.rounds += 1
+        self._sending(True)
         bucket = TokenBucket(self._control, time.monotonic())
         position = 0
         while position < len(items) and not self._stop():
@@ -116,17 +128,20 @@ class Sweep:
                     break
                 position += 1
                 if not self._answered[index]:
-                    self._send(index, now)
+                    self._send(index, time.monotonic())
                     bucket.take()
             self._receive(TICK)
+        self._sending(False)
 
     def _wait(self) -> None:
         ended = self._last_new = time.monotonic()
         while not self._stop():
             now = time.monotonic()
-            if now - ended >= LONGEST_WAIT or now - self._last_new >= self._quiet_time():
+            late = now - ended >= LONGEST_WAIT
+            quiet = now - self._last_new >= self._quiet_time()
+            self._receive(0.0 if late or quiet else 0.01)  # what came while this computer was busy is read in any case
+            if late or (quiet and self._last_new < now):
                 return
-            self._receive(0.01)
 
     def _quiet_time(self) -> float:
         floor = self._idle if self.outcome.answered else max(self._idle, FIRST_WAIT)
@@ -136,35 +151,33 @@ class Sweep:
         self._sock.send(self._question.frame(index))
         if not self._asked_at[index]:
             self._asked_at[index] = now
+            self._asked += index < self._question.firsts
         self._asked_last[index] = now
         self.outcome.sent[self._question.address(index)] += 1
-        second = int(now)
-        self._second = (second, self._second[1] + 1 if self._second[0] == second else 1)
-        self.outcome.peak_rate = max(self.outcome.peak_rate, float(self._second[1]))
+        self.outcome.by_second[int(now)] += 1
 
     def _receive(self, timeout: float) -> None:
         ready, _, _ = select.select([self._sock], [], [], timeout)
         now = time.monotonic()
-        for frame in _frames(self._sock) if ready else ():
+        for frame, age in frames(self._sock) if ready else ():
             answer = self._question.read(frame)
             if answer is None or self._answered[answer[0]] or not self._asked_at[answer[0]]:
                 continue
-            self._unreported.append([*answer[1], self._enter(answer[0], now)])
+            self._unreported.append([*answer[1], self._enter(answer[0], now - age)])
             self._last_new = now
-        if self._unreported and now - self._reported >= REPORT_SECONDS:
+        if now - self._reported >= (REPORT_SECONDS if self._unreported else PROGRESS_SECONDS):
             self._tell()
             self._reported = now
 
     def _tell(self) -> None:
-        if self._unreported:
-            self._report(self._unreported, self.outcome.answered)
-            self._unreported = []
+        self._report(self._unreported, self._asked)
+        self._unreported = []
 
-    def _enter(self, index: int, now: float) -> float:
+    def _enter(self, index: int, came: float) -> float:
         self._answered[index] = 1
         self.outcome.answered += index < self._question.firsts
         self._answers_of[self._question.address(index)] += 1
-        seconds = now - self._asked_at[index]
+        seconds = max(0.0, came - self._asked_at[index])
         if self._asked_last[index] == self._asked_at[index]:
             self._control.heard(seconds)
         else:
@@ -241,14 +254,32 @@ def open_socket(interface: str, program: bytes) -> socket.socket:
         sock.setsockopt(socket.SOL_SOCKET, _SO_RCVBUFFORCE, 4 << 20)
     except PermissionError:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+    ask_for_times(sock)
     sock.bind((interface, _ALL_PROTOCOLS))
     sock.setblocking(False)
     return sock
 
 
-def _frames(sock: socket.socket) -> Iterator[bytes]:
-    for _ in range(1024):
+def ask_for_times(sock: socket.socket) -> None:
+    """Let the kernel note when each frame came (SO_TIMESTAMPNS, socket(7))."""
+    sock.setsockopt(socket.SOL_SOCKET, _SO_TIMESTAMPNS, 1)
+
+
+def frames(sock: socket.socket) -> Iterator[tuple[bytes, float]]:
+    """Yield what waits in the socket, each frame with the seconds since it came.
+
+    By the kernel's note, where there is one: a computer too busy to look must not pass for a slow network.
+    """
+    now = time.time()
+    for _ in range(_FRAMES_AT_ONCE):
         try:
-            yield sock.recv(2048)
+            frame, notes, _, _ = sock.recvmsg(_LONGEST_FRAME, _NOTES_SIZE)
         except BlockingIOError:
             return
+        yield frame, max(0.0, now - _moment(notes[0][2])) if notes else 0.0
+
+
+def _moment(timespec: bytes) -> float:
+    seconds, nanoseconds = _TIMESPEC.unpack(timespec)
+    moment: float = seconds + nanoseconds * 1e-9
+    return moment

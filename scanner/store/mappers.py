@@ -191,6 +191,7 @@ def identity_row(item: Identity) -> IdentityRow:
         keys=[list(key) for key in item.keys],
         retired=[list(key) for key in item.retired],
         merged_into=item.merged_into,
+        first_seen=item.first_seen,
     )
 
 
@@ -202,4 +203,5 @@ def identity_noun(row: IdentityRow) -> Identity:
         keys=tuple((key[0], key[1]) for key in row.keys),
         retired=tuple((key[0], key[1]) for key in row.retired),
         merged_into=row.merged_into,
+        first_seen=row.first_seen,
     )

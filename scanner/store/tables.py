@@ -119,6 +119,7 @@ class IdentityRow(SQLModel, table=True):
     keys: list[list[str]] = Field(sa_type=JSON)
     retired: list[list[str]] = Field(sa_type=JSON)
     merged_into: str | None = None
+    first_seen: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class FindingSeenRow(SQLModel, table=True):

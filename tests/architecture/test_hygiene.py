@@ -59,3 +59,9 @@ def test_every_direct_dependency_is_locked():
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     names = [re.match(r"[A-Za-z0-9._-]+", item).group().lower() for item in project["dependencies"]]
     assert [name for name in names if not re.search(rf"^{re.escape(name)}==", lock, re.MULTILINE)] == []
+
+
+def test_no_method_is_left_for_a_subclass_to_fill_in_unchecked():
+    """What a subclass must give is asked for by a parameter or by `abc`, so that its lack shows at once."""
+    code = {name: text for name, text in tracked_texts().items() if name.endswith(".py")}
+    assert [name for name, text in code.items() if "raise NotImplemented" + "Error" in text] == []

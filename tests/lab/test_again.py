@@ -57,9 +57,14 @@ def test_answers_of_an_unchanged_host_stand_and_are_judged_alike(desk: Desk) -> 
     assert not [row for row in again if row[1] == "snmp" and row[0] == TRUTH.host("snmp-public").address and row[4]]
 
 
-def test_fresh_asks_everything_anew(desk: Desk) -> None:
+def test_fresh_asks_everything_anew_and_the_next_less_than_half_of_it(desk: Desk) -> None:
+    desk.lab.reset_counters()
     desk.run("scan", *TARGETS, "--yes", "--fresh")
     assert not [row for row in _of_last(desk, "detail", "coverage") if row[0].startswith("unchanged since")]
+    packets = sum(desk.lab.counters().values())
+    desk.lab.reset_counters()
+    desk.run("scan", *TARGETS, "--yes")
+    assert 0 < sum(desk.lab.counters().values()) < packets / 2
 
 
 def test_an_old_answer_and_another_port_do_not_stand(desk: Desk) -> None:

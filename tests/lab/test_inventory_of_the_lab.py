@@ -11,7 +11,7 @@ from tests.lab.truth import Host
 pytestmark = pytest.mark.lab
 
 UNKNOWN = "unknown"
-SINGLE_PURPOSE_CARDS = {"Hikvision", "Dell", "Raspberry Pi"}
+SINGLE_PURPOSE_CARDS = {"Dell", "Raspberry Pi"}
 """Makers whose registration alone hints at the kind; of the others' cards nothing can be known."""
 
 

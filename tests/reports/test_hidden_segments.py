@@ -8,6 +8,8 @@ from reports.report import build_report
 from reports.review import Review
 from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.coverage import Coverage
+from scanner.model.school import School
+from scanner.model.site import Site
 from tests.reports import surveys
 
 NETWORK = "10.77.3.0/24"
@@ -64,3 +66,12 @@ def test_the_bundle_counts_both():
     )
     assert payload.hidden_networks == 2
     assert payload.addresses_in_scope == 2 * 256
+
+
+def test_a_site_that_was_not_scanned_is_named_and_in_public_only_counted():
+    school = School(satellite_sites=(Site(SECOND), Site("Khuổi Ngần")))
+    review = surveys.judged(replace(two_sites().inventory, school=school))
+    assert "Các điểm của trường chưa được quét: Khuổi Ngần." in build_report(review, "vi").conclusion
+    public = build_report(review, "vi", public=True).conclusion
+    assert "Còn 1 điểm của trường chưa được quét." in public
+    assert not any("Khuổi" in sentence for sentence in public)

@@ -164,3 +164,14 @@ def test_explain_and_waive_take_the_same_names(database, gaps_only):
         assert "\x1b" not in str(refused.value.happened)
     with pytest.raises(UsageError, match="2 findings fit"):
         chosen("telnet_open")
+
+
+def test_an_accepted_risk_is_named_as_a_finding_is(database):
+    """By the beginning of its own number or of its finding's, in any case, spaces around it or not."""
+    first = gaps(database)[0]
+    for typed in (first.id[:10].upper(), f" {first.id[:10]} "):
+        waive(database, first.id, *WHY)
+        assert waive(database, "--end", typed).return_value == 0
+        assert all(item.is_gap for item in gaps(database))
+    with pytest.raises(UsageError):
+        waive(database, "--end", "  ")

@@ -166,6 +166,9 @@ def test_the_ledger_measures_the_peak_within_a_second() -> None:
         ledger.count("127.0.0.1", moment)
     assert ledger.peak_rate == 3.0
     assert ledger.packets == 5
+    ledger.count_elsewhere({"127.0.0.2": 7}, {"1": 2, "2": 5})
+    assert ledger.peak_rate == 6.0
+    assert ledger.packets == 12
 
 
 def test_only_the_gate_opens_sockets_and_only_inside_the_scope() -> None:

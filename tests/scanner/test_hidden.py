@@ -7,7 +7,7 @@ import pytest
 from checks.base import HiddenNetwork
 from checks.hidden import hidden_networks
 from reports.locale import translate
-from scanner.hidden import HiddenSign, hidden_signs
+from scanner.hidden import HiddenSign, hidden_signs, unscanned_sites
 from scanner.identify.fold import fold
 from scanner.model.closed_lists import Reason
 from scanner.model.inventory import Inventory
@@ -26,8 +26,9 @@ from scanner.model.observations.topology import (
     SnmpArpObservation,
 )
 from scanner.model.scan import ScanState, Settings
-from scanner.model.school import School
-from tests.scanner.identify.scene import LATER, Scene, card
+from scanner.model.school import PersonValue, School
+from scanner.model.site import Site
+from tests.scanner.identify.scene import LATER, START, Scene, card
 
 MIKROTIK = VendorDiscoveryObservation("mndp", identity="tang-2", platform="MikroTik", version="6.49", board="RB750")
 
@@ -146,16 +147,49 @@ def test_far_fewer_computers_than_owned():
     assert signs(seen, School()) == ()
 
 
+def test_computers_of_all_sites_are_not_missed_at_the_one_that_was_scanned():
+    """The profile's numbers are for the whole school: where a site was not scanned, the sign says so."""
+    seen = place() | {f"10.0.0.{number}": [host(number)] for number in (1, 5, 6)}
+    school = School(computers_owned=40, satellite_sites=(Site("Nà Pán"), Site("Khuổi Ngần")))
+    (sign,) = signs(seen, school)
+    assert sign.seen.params == {"seen": 3, "owned": 40, "sites": "Nà Pán, Khuổi Ngần"}
+    assert "--site" in str(sign.instruction)
+    assert "router" not in str(sign.instruction)
+    both = Scene().scan(seen).scan(seen, site="na pan").scan(seen, site="Khuoi  Ngan")
+    (sign,) = hidden_signs(picture(both, school))
+    assert sign.seen.params == {"seen": 9, "owned": 40}
+    listened_only = listened(Scene().scan(seen, site="Truong chinh").scan(seen, site="Nà Pán"), seen)
+    assert "Khuổi Ngần" in str(hidden_signs(picture(listened_only, school))[-1].seen)
+    assert unscanned_sites(picture(Scene().scan(seen, site="Nà Pán"), school)) == ("main", "Khuổi Ngần")
+
+
+def test_a_computer_that_is_only_listed_was_not_seen():
+    seen = place() | {f"10.0.0.{number}": [host(number)] for number in (1, 5, 6)}
+    scene = Scene().scan(seen)
+    scene.values += [PersonValue(f"pc{number}", "kind", "computer", "gv", START) for number in range(40)]
+    inventory = fold(
+        scans=scene.scans,
+        evidence=scene.evidence,
+        coverage=(),
+        as_of=LATER,
+        school=School(computers_owned=40),
+        person_values=scene.values,
+    ).inventory
+    assert len(inventory.devices) == 44
+    assert [sign.seen.params["seen"] for sign in hidden_signs(inventory)] == [3]
+
+
 def test_every_sign_reads_in_vietnamese():
     two = (InterfaceAddress("10.9.0.1", "10.9.0.0/24", 2),)
     found = [
         *signs(place(wireless=True) | {"10.0.0.1": [host(1)]}, School(computers_owned=40)),
         *signs(place() | {"10.0.0.1": [host(1)]}),
+        *signs(place() | {"10.0.0.7": [host(7)]}, School(computers_owned=40, satellite_sites=(Site("Nà Pán"),))),
         *signs(
             place() | {"10.0.0.1": [host(1), InterfacesObservation((), two, True)], "10.0.0.77": [host(77), MIKROTIK]}
         ),
     ]
-    assert len(found) == 5
+    assert len(found) == 6
     for message in (part for sign in found for part in (sign.seen, sign.instruction)):
         assert translate(message, "vi") != translate(message, "en") == str(message)
 

@@ -1,3 +1,5 @@
+import pytest
+
 from scanner.events import Event, PhaseStarted, Progress
 from scanner.progress import ProgressMeter
 
@@ -37,6 +39,17 @@ def test_the_measured_pace_replaces_the_expected_one() -> None:
     assert scan.remaining() == 5 * 6.0
     scan.end("services")
     assert scan.remaining() == 0
+
+
+def test_an_earlier_run_shortens_what_is_expected_and_never_lengthens_it() -> None:
+    events: list[Event] = []
+    scan = meter(events, Clock())
+    scan.shorten(1000.0)
+    scan.begin("discovery", 1)
+    scan.advance("discovery")
+    assert scan.remaining() == 50 * 2.0
+    scan.shorten(1.1)
+    assert scan.remaining() == pytest.approx(50 * 2.0 * 1.1 / 100.1)
 
 
 def test_at_most_four_events_a_second() -> None:

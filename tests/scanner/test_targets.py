@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from scanner.errors import ExitCode, OutOfScopeError, RasoatError, UsageError
 from scanner.model.scope import Scope
 from scanner.scope_file import ScopeRow
-from scanner.targets import AddressClass, addresses_of, authorise, classify, collapse, parse_target, parse_targets
+from scanner.targets import (
+    AddressClass,
+    addresses_of,
+    authorise,
+    classify,
+    collapse,
+    no_hosts,
+    parse_target,
+    parse_targets,
+)
 
 TODAY = date(2026, 11, 23)
 
@@ -124,18 +133,19 @@ def test_a_global_prefix_of_this_computer_counts_once_confirmed() -> None:
 
 def test_edges_of_the_attached_network_are_left_out_and_those_inside_are_asked() -> None:
     attached = (ipaddress.ip_network("10.0.0.0/22"),)
-    asked = addresses_of([ipaddress.ip_network("10.0.1.0/24")], attached)
+    inside = [ipaddress.ip_network("10.0.1.0/24")]
+    asked = addresses_of(inside, no_hosts(inside, attached))
     assert len(asked) == 256
-    assert "10.0.0.0" not in addresses_of(attached, attached)
+    assert no_hosts(attached, attached) == ("10.0.0.0", "10.0.3.255")
     written = [ipaddress.ip_network("10.9.0.0/24")]
-    assert len(addresses_of(written, attached, written)) == 254
+    assert len(addresses_of(written, no_hosts(written, attached, written))) == 254
     assert addresses_of([ipaddress.ip_network("127.0.0.1/32")]) == ("127.0.0.1",)
 
 
 def test_every_address_of_a_range_is_asked_and_the_edges_of_a_written_network_are_not() -> None:
     every = parse_targets(["192.168.2.101-130", "192.168.7.0/29"])
     written = [network for target in every for network in target.written]
-    asked = addresses_of(collapse(every), (), written)
+    asked = addresses_of(collapse(every), no_hosts(collapse(every), (), written))
     assert asked == (*(f"192.168.2.{last}" for last in range(101, 131)), *(f"192.168.7.{last}" for last in range(1, 7)))
 
 

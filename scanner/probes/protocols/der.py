@@ -1,5 +1,6 @@
 """The little of ASN.1 (X.690) that SNMP, SPNEGO and CredSSP need: definite lengths, one-byte tags."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -99,6 +100,7 @@ def encode_integer(value: int, tag: int = INTEGER) -> bytes:
     return encode(tag, value.to_bytes(value.bit_length() // 8 + 1, "big", signed=True))
 
 
+@functools.lru_cache(maxsize=256)
 def encode_oid(text: str) -> bytes:
     """Return an object identifier."""
     first, second, *others = map(int, text.split("."))

@@ -1,5 +1,6 @@
-"""DNS questions and answers (RFC 1035, 4892, 6762) through dnspython, with `ValueError` as the only error."""
+"""DNS questions, and answers through dnspython with `ValueError` as the only error (RFC 1035, 4892, 6762)."""
 
+import struct
 from typing import TYPE_CHECKING
 
 from scanner.text import clean
@@ -7,25 +8,31 @@ from scanner.text import clean
 if TYPE_CHECKING:
     import dns.message
 
+A, PTR, TXT = 1, 12, 16
+IN, CHAOS = 1, 3
 _UNICAST_ANSWER = 0x8000
+_RECURSION_DESIRED = 0x0100
 
 
-def query(name: str, kind: str, *, klass: str = "IN", number: int = 0, recursion: bool = True) -> bytes:
-    """Return one question."""
-    import dns.flags  # noqa: PLC0415  (start-up time)
-    import dns.message  # noqa: PLC0415
-
-    message = dns.message.make_query(name, kind, klass)
-    message.id = number
-    message.flags = dns.flags.RD if recursion else dns.flags.Flag(0)
-    return bytes(message.to_wire())
+def query(name: str, kind: int, *, klass: int = IN, number: int = 0) -> bytes:
+    """Return one question to a server, recursion desired."""
+    return _questions(number, _RECURSION_DESIRED, ((name, kind, klass),))
 
 
 def multicast_query(names: tuple[str, ...]) -> bytes:
     """Return one multicast question for the pointers of several names, answers wanted by unicast (RFC 6762 5.4)."""
-    head = bytes(4) + len(names).to_bytes(2, "big") + bytes(6)
-    labels = (b"".join(bytes([len(part)]) + part.encode() for part in name.rstrip(".").split(".")) for name in names)
-    return head + b"".join(label + b"\0" + b"\x00\x0c" + (_UNICAST_ANSWER | 1).to_bytes(2, "big") for label in labels)
+    return _questions(0, 0, tuple((name, PTR, _UNICAST_ANSWER | IN) for name in names))
+
+
+def _questions(number: int, flags: int, rows: tuple[tuple[str, int, int], ...]) -> bytes:
+    """Return a message of (name, type, class): by hand, as a host that stays silent shall not cost a library."""
+    return struct.pack("!4H4x", number, flags, len(rows), 0) + b"".join(
+        _labels(name) + struct.pack("!2H", kind, klass) for name, kind, klass in rows
+    )
+
+
+def _labels(name: str) -> bytes:
+    return b"".join(bytes([len(part)]) + part.encode() for part in name.rstrip(".").split(".")) + b"\0"
 
 
 def parse_message(data: bytes) -> "dns.message.Message":

@@ -128,11 +128,12 @@ def test_show_says_where_each_value_comes_from(school):
 def test_show_says_why_it_is_this_device_in_both_languages(school):
     output = school.run("device", "show", "10.9.0.5").output
     assert "Why it is this device:\n  - " in output
-    assert "10.9.0.5: the device already known by its hardware address (MAC) 00:1b:78:00:00:05." in output
+    assert "10.9.0.5: a new device, first seen by its hardware address (MAC) 00:1b:78:00:00:05." in output
     assert "Known again by:\n" in output
     assert "  - hardware address (MAC): 00:1b:78:00:00:05" in output
     output = school.run("--lang", "vi", "device", "show", "tin-07").output
-    assert "thiết bị đã biết, nhận ra nhờ số sê-ri ser00007." in output
+    assert "thiết bị mới, nhận ra lần đầu nhờ số sê-ri ser00007." in output
+    assert school.run("--lang", "vi", "device", "show", "tin-07").output == output
     assert "Được nhận lại nhờ:\n  - số sê-ri: ser00007\n" in output
     assert "  - tên máy: tin-07" in output
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ import pytest
 from reports.cli.main import main
 from scanner.audit import verify
 from scanner.events import Event, HostDone, ScanFinished, ScanStarted, ServiceFound, from_line
-from scanner.model.scan import ScanState
+from scanner.model.scan import Scan, ScanState, Settings
+from scanner.plan import make_plan
 from scanner.store.repository import Repository
 
 ROOT = Path(__file__).parents[3]
@@ -188,6 +190,16 @@ def test_ctrl_c_leaves_a_part_that_resume_completes(rasoat: Rasoat) -> None:
     with rasoat.repository() as repository:
         (scan,) = repository.scans()
     assert (scan.id, scan.state) == (interrupted.id, ScanState.FINISHED)
+
+
+def test_resume_plans_every_address_of_a_range(rasoat: Rasoat) -> None:
+    """Stored are the blocks that a range falls into; their edges are hosts like the others."""
+    plan = make_plan(("192.168.2.101-192.168.2.130",), Settings())
+    with rasoat.repository() as repository:
+        scan = Scan("s1", "main", plan.networks, plan.settings, datetime.now(UTC), state=ScanState.INTERRUPTED)
+        repository.begin_scan(scan)
+    planned = rasoat.run("--lang", "en", "scan", "--resume", "--plan")
+    assert "(30 addresses)" in planned.stdout, planned.stdout
 
 
 def test_a_report_is_written_and_the_summary_printed(rasoat: Rasoat) -> None:

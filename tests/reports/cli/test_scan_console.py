@@ -3,7 +3,7 @@ import io
 from reports.cli._scan_console import ScanConsole
 from reports.end_sheet import end_sheet
 from reports.locale import choose_language
-from scanner.events import HostFound, PhaseStarted, ProbeBroken, Progress, ScanFinished, ScanStarted
+from scanner.events import HostFound, PhaseStarted, ProbeBroken, Progress, ScanFinished, ScanStarted, ServiceFound
 
 
 class Terminal(io.StringIO):
@@ -15,6 +15,8 @@ def play(console: ScanConsole) -> None:
     console(ScanStarted("x", ("10.0.0.0/24",), 1, 254))
     console(PhaseStarted("discovery", 254))
     console(HostFound("10.0.0.5"))
+    console(ServiceFound("10.0.0.5", 22))
+    console(ServiceFound("10.0.0.5", 22, name="ssh"))
     console(Progress("discovery", 127, 254, 90.0))
     console(ProbeBroken("ssh", "10.0.0.5", "KeyError: \x1b[2J"))
     console(ScanFinished("x", "finished", 1, 1234, 50.0, 12.0, ("10.0.0.5",)))
@@ -37,7 +39,7 @@ def test_on_a_terminal_one_line_with_share_and_time() -> None:
     stream = Terminal()
     play(ScanConsole(stream, verbose=1))
     text = stream.getvalue()
-    assert "\rTìm thiết bị 50 % · 1 thiết bị · còn khoảng 2 phút" in text
+    assert "\rTìm thiết bị 50 % · 1 thiết bị, 1 dịch vụ · còn khoảng 2 phút" in text
     assert "1.234 gói tin" in text
     assert "\x1b" not in text
 

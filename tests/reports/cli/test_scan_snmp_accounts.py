@@ -17,7 +17,7 @@ from scanner.model.observations.snmp import SnmpAccountObservation
 from scanner.model.observations.topology import InterfacesObservation
 from scanner.store.repository import Repository
 from tests.reports.cli.command import run_here
-from tests.scanner.probes.snmp_v3_agent import user_lines, v3_agent
+from tests.scanner.probes.snmp_agent import user_lines, v3_agent
 
 ROOT = Path(__file__).parents[3]
 ADDRESS = "127.77.0.61"

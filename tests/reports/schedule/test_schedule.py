@@ -14,7 +14,7 @@ from reports.cli.context import Context
 from reports.cli.schedule import command
 from reports.locale import choose_language
 from reports.schedule.calendar import Times
-from reports.schedule.job import Job, Place, load_job, save_job
+from reports.schedule.job import Job, Place, job_of, load_job, save_job
 from reports.schedule.journal import Result, journal_path, missed, note_missed, read_lines
 from reports.schedule.reminder import missed_since
 from reports.schedule.unattended import Ended, minutes_allowed, run_unattended, scan_arguments, scan_in_child
@@ -138,6 +138,15 @@ def test_a_run_that_only_listened_is_not_repeated_as_one_that_asks(desk, tmp_pat
 
 def test_the_job_survives_the_file(job):
     assert load_job() == job
+
+
+def test_a_range_is_repeated_as_it_was_written(database):
+    with Repository.open(database) as repository:
+        (scan,) = repository.scans()
+    ranged = replace(scan, settings=replace(scan.settings, targets=("10.0.0.101-10.0.0.130",)))
+    made = job_of(ranged, (), Times("12:00"), created=NOON, db=database, config=None, language="en")
+    assert made.scope == ("10.0.0.101-10.0.0.130",)
+    assert job_of(scan, (), Times("12:00"), created=NOON, db=database, config=None, language="en").scope == scan.scope
 
 
 def test_a_broken_file_is_said(job, desk):

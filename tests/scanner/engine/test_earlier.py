@@ -82,3 +82,9 @@ def test_nobody_is_left_out_after_fresh_or_without_a_past() -> None:
 def test_ports_known_beyond_a_router_are_asked_there_again_but_no_print_port() -> None:
     link = Interface("eth0", "10.0.0.9", "10.0.0.0/24", "00:1b:21:00:00:01")
     assert recalled(timedelta(days=1)).ports_beyond([link]) == {8291}
+
+
+def test_how_long_the_earlier_scan_took_is_known() -> None:
+    assert recalled(timedelta(hours=1)).seconds == 0.0
+    lasting = replace(scan_at(NOW - timedelta(hours=1)), finished=NOW - timedelta(minutes=58))
+    assert recall(Past(lasting), scan_at(NOW, "s2"), NOW).seconds == 120.0

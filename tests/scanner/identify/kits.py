@@ -109,10 +109,43 @@ KITS: dict[str, tuple[list[Observation], dict[str, str | None]]] = {
         ],
         {"vendor": "Hikvision", "kind": "recorder", "model": "DS-7208HGHI-F1"},
     ),
-    "kbvision_recorder_of_dahua_make": (
-        [ports(80, 554, 37777), web("", "WEB SERVICE"), RtspObservation(554, 401, 401, "Dahua Rtsp Server")],
-        {"vendor": "Dahua", "kind": "camera"},
+    "hikvision_recorder_that_keeps_its_model_to_itself": (
+        [
+            card("44:19:b6"),
+            ports(80, 554, 8000),
+            web("webserver", "index", "fe12f37bd0a1b2c3bbccbbd35f1"),
+            RtspObservation(554, 200, 401, "", "fe12f37bd0a1b2c3bbccbbd35f1"),
+        ],
+        {"vendor": "Hikvision", "kind": "unknown"},
     ),
+    "hikvision_recorder_that_transmits_video": (
+        [
+            card("44:19:b6"),
+            ports(80, 554, 8000),
+            web("DNVRS-Webs", "index"),
+            RtspObservation(554, 200, 401, "", "fe12f37bd0a1b2c3bbccbbd35f1"),
+            WsDiscoveryObservation(
+                ("dn:NetworkVideoTransmitter", "tds:Device"),
+                (
+                    "onvif://www.onvif.org/type/video_encoder",
+                    "onvif://www.onvif.org/hardware/DS-7608NI-K2",
+                    "onvif://www.onvif.org/name/HIKVISION%20DS-7608NI-K2",
+                ),
+                ("http://10.0.0.5/onvif/device_service",),
+            ),
+        ],
+        {"vendor": "Hikvision", "kind": "recorder", "model": "DS-7608NI-K2"},
+    ),
+    "kbvision_recorder_of_dahua_make": (
+        [
+            card("74:c9:29"),
+            ports(80, 554, 37777),
+            web("", "WEB SERVICE"),
+            RtspObservation(554, 401, 401, "Dahua Rtsp Server"),
+        ],
+        {"vendor": "Dahua", "kind": "unknown"},
+    ),
+    "card_of_a_maker_of_cameras_and_recorders": ([card("44:19:b6")], {"vendor": "Hikvision", "kind": "unknown"}),
     "vnpt_router": (
         [card("a4:f4:c2"), ports(53, 80), web("", "iGate GW040"), VantageObservation("e", "10.0.0.9", "10.0.0.0/24")],
         {"vendor": "VNPT Technology", "kind": "router", "model": "iGate GW040"},

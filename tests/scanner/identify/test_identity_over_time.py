@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from scanner.identify.explain import explain_identity
-from scanner.identify.fold import fold
+from scanner.identify.fold import Fold, fold
 from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.coverage import Coverage
 from scanner.model.identity import Identity
@@ -332,6 +332,42 @@ def test_decisions_read_as_sentences() -> None:
         f"10.0.0.5: a new device, first seen by its mac {card(1)}.",
         f"10.0.0.9: the device already known by its mac {card(1)}.",
     ]
+
+
+def sentences(result: Fold) -> list[str]:
+    return [str(explain_identity(item)) for item in result.decisions]
+
+
+def test_the_first_sight_reads_the_same_once_the_identity_is_remembered() -> None:
+    scene = Scene().scan({"10.0.0.5": [arp(1), ssh()], "10.0.0.6": [ports(80)]}).scan({"10.0.0.9": [arp(1)]})
+    first = scene.fold()
+    again = scene.fold(first.identities)
+    assert sentences(again) == sentences(first)
+    assert again.identities == first.identities
+    assert [item.rule for item in again.decisions] == ["new", "new", "known"]
+
+
+def test_a_device_whose_first_scan_is_out_of_the_period_is_not_new() -> None:
+    scene = Scene().scan({"10.0.0.5": [arp(1)]})
+    known = scene.fold().identities
+    later = Scene(scans=scene.scans[:]).scan({"10.0.0.5": [arp(1)]})
+    later.scans = later.scans[1:]
+    assert [item.rule for item in later.fold(known).decisions] == ["known"]
+
+
+def test_an_older_scan_read_in_later_becomes_the_first_sight() -> None:
+    scene = Scene().scan({"10.0.0.5": [arp(1)]}).scan({"10.0.0.6": [arp(1)]})
+    newer = Scene(scene.scans[1:], scene.evidence[1:])
+    known = newer.fold().identities
+    result = scene.fold(known)
+    assert [item.rule for item in result.decisions] == ["new", "known"]
+    assert [item.first_seen for item in result.identities] == [scene.scans[0].started]
+
+
+def test_what_a_person_entered_before_any_scan_is_known_at_first_sight() -> None:
+    scene = Scene(values=[PersonValue("tay-1", "mac", card(7), "gv", START)]).scan({"10.0.0.7": [arp(7)]})
+    first = scene.fold()
+    assert [item.rule for item in (*first.decisions, *scene.fold(first.identities).decisions)] == ["known", "known"]
 
 
 def test_a_serial_told_over_ssdp_is_compared_with_ssdp_only() -> None:

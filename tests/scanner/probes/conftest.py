@@ -11,6 +11,7 @@ from scanner.gate import Gate, Limits
 from scanner.model.scope import Scope
 from scanner.probes.base import Target
 from scanner.stream import Stream
+from tests.scanner.probes import snmp_agent
 from tests.scanner.probes.daemons import (
     Daemon,
     free_port,
@@ -19,7 +20,6 @@ from tests.scanner.probes.daemons import (
     make_certificate,
     program,
     running,
-    wait_for_udp,
 )
 
 
@@ -233,14 +233,8 @@ def vnc_open(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
 @pytest.fixture(scope="session")
 def snmpd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     folder = tmp_path_factory.mktemp("snmpd")
-    port = free_udp_port()
-    (folder / "snmpd.conf").write_text(
-        "rocommunity public 127.0.0.1\nsysName may-in-01\nsysLocation Phòng tin học\nsysDescr Test printer 1.2\n"
-    )
-    arguments = [program("snmpd"), "-f", "-Lo", "-C", "-c", str(folder / "snmpd.conf"), "-p", str(folder / "pid")]
-    environment = {"SNMP_PERSISTENT_DIR": str(folder), "SNMPCONFPATH": str(folder)}
-    with running([*arguments, f"udp:127.0.0.1:{port}"], None, folder, environment=environment):
-        wait_for_udp(port)
+    system = ("sysName may-in-01", "sysLocation Phòng tin học", "sysDescr Test printer 1.2")
+    with snmp_agent.snmpd(folder, ("rocommunity public 127.0.0.1", *system), "system_mib,vacm_conf") as port:
         yield Daemon(port, folder)
 
 

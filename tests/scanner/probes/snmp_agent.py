@@ -1,14 +1,14 @@
-"""Debian's snmpd with tables of our own making: a managed switch, a router and a printer."""
+"""Debian's snmpd: with tables of our own making (switch, router, printer), and with users of version 3."""
 
 import contextlib
 import socket
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scanner.probes.protocols.snmp_message import get_request
-from tests.scanner.probes.daemons import free_port, program, running
+from tests.scanner.probes.daemons import free_udp_port, program, running, wait_for_udp
 
 Rows = dict[str, tuple[str, str]]
 _AGENT = Path(__file__).with_name("pass_persist_agent.py")
@@ -18,7 +18,22 @@ _TREES = (
     "1.0.8802",
 )
 _MODULES = "system_mib,vacm_conf,pass,pass_persist"
+_V3_MODULES = "system_mib,vacm_conf,usmUser,usmStats,ifTable,snmpEngine,usmConf"
 """Only these, so that the agent never tells of the computer it runs on."""
+
+
+@contextlib.contextmanager
+def snmpd(
+    folder: Path, lines: Sequence[str], modules: str, *, address: str = "127.0.0.1", port: int | None = None
+) -> Iterator[int]:
+    """Run Debian's agent with these lines of configuration; its state stays in the folder between starts."""
+    server, port = program("snmpd"), port or free_udp_port()
+    (folder / "snmpd.conf").write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    environment = {"SNMP_PERSISTENT_DIR": str(folder / "state"), "SNMPCONFPATH": f"{folder}:{folder}/state", "MIBS": ""}
+    command = [server, "-f", "-Le", "-I", modules, f"udp:{address}:{port}"]
+    with running(command, None, folder, environment=environment):
+        wait_for_udp(port, address)
+        yield port
 
 
 @contextlib.contextmanager
@@ -30,19 +45,43 @@ def agent(
     address: str = "127.0.0.1",
     port: int | None = None,
 ) -> Iterator[int]:
-    """Run an agent that answers one protocol version; yield its UDP port."""
-    server, port = program("snmpd"), port or free_port()
+    """Run an agent with tables that answers one protocol version; yield its UDP port."""
     table = folder / "rows.tsv"
     table.write_text("".join(f"{oid}\t{kind}\t{value}\n" for oid, (kind, value) in rows.items()), encoding="utf-8")
-    lines = [f"pass_persist .{tree} {sys.executable} {_AGENT} {table}\n" for tree in _TREES]
-    access = "com2sec anybody default public\n" + f"group readers v{version} anybody\n"
-    view = 'view all included .1\nview all included .0\naccess readers "" any noauth exact all none none\n'
-    (folder / "snmpd.conf").write_text(f"{access}{view}{''.join(lines)}", encoding="utf-8")
-    environment = {"SNMP_PERSISTENT_DIR": str(folder / "state"), "SNMPCONFPATH": str(folder), "MIBS": ""}
-    command = [server, "-f", "-Le", "-I", _MODULES, "-C", "-c", str(folder / "snmpd.conf"), f"udp:{address}:{port}"]
-    with running(command, None, folder, environment=environment):
-        _wait(address, port, version)
-        yield port
+    lines = [
+        "com2sec anybody default public",
+        f"group readers v{version} anybody",
+        "view all included .1",
+        "view all included .0",
+        'access readers "" any noauth exact all none none',
+        *(f"pass_persist .{tree} {sys.executable} {_AGENT} {table}" for tree in _TREES),
+    ]
+    with snmpd(folder, lines, _MODULES, address=address, port=port) as listening:
+        _wait(address, listening, version)
+        yield listening
+
+
+@contextlib.contextmanager
+def v3_agent(
+    folder: Path, lines: Sequence[str], *, port: int | None = None, address: str = "127.0.0.1"
+) -> Iterator[int]:
+    """Run an agent with users of version 3, and its system group alone."""
+    system = ["sysName sw-tang-2", "sysLocation Phòng máy", "sysDescr Managed switch 1.0"]
+    with snmpd(folder, [*system, *lines], _V3_MODULES, address=address, port=port) as listening:
+        yield listening
+
+
+def user_lines(
+    name: str, *, authentication: str = "", password: str = "", privacy: str = "", secret: str = ""
+) -> list[str]:
+    """Return snmpd's lines for one user that may read everything."""
+    words = ["createUser", name]
+    if authentication:
+        words += [authentication, f'"{password}"']
+    if privacy:
+        words += [privacy, f'"{secret}"']
+    level = "priv" if privacy else "auth" if authentication else "noauth"
+    return [" ".join(words), f"rouser {name} {level}"]
 
 
 def _wait(address: str, port: int, version: str) -> None:

@@ -1,8 +1,8 @@
-"""An imitated SNMP agent (versions 1 and 2c) for the ways in which real ones break the rules: snmpd has none."""
+"""Imitated SNMP agents (versions 1 and 2c) for the ways in which real ones break the rules: snmpd has none."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scanner.probes.protocols import der
@@ -10,6 +10,8 @@ from scanner.probes.protocols.snmp_pdu import GET, GET_BULK, GET_NEXT, Oid, numb
 
 Value = tuple[int, bytes]
 Rows = dict[str, Value]
+Answerer = Callable[[bytes], bytes | None]
+_RESPONSE = 0xA2
 _END = 0x82
 
 
@@ -23,6 +25,44 @@ def number(value: int) -> Value:
 
 def octets(mac: str) -> Value:
     return der.OCTET_STRING, bytes.fromhex(mac.replace(":", ""))
+
+
+def row(name: str, content: bytes, tag: int = der.OCTET_STRING) -> bytes:
+    """Return a variable binding."""
+    return der.encode(der.SEQUENCE, der.encode_oid(name), der.encode(tag, content))
+
+
+def response(request: bytes, rows: Sequence[bytes], error: int = 0, index: int = 0) -> bytes:
+    """Return a well-formed response to the request, whatever it says."""
+    version, community, pdu = der.parse(request).children()
+    fields = (der.encode(der.INTEGER, pdu.children()[0].content), der.encode_integer(error), der.encode_integer(index))
+    body = der.encode(_RESPONSE, *fields, der.encode(der.SEQUENCE, *rows))
+    head = (der.encode(der.INTEGER, version.content), der.encode(der.OCTET_STRING, community.content))
+    return der.encode(der.SEQUENCE, *head, body)
+
+
+@contextlib.asynccontextmanager
+async def answering(answerer: Answerer) -> AsyncIterator[int]:
+    """Answer each datagram to a port of 127.0.0.1 with what `answerer` makes of it; yield the port."""
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.create_datagram_endpoint(lambda: _Server(answerer), local_addr=("127.0.0.1", 0))
+    try:
+        yield transport.get_extra_info("sockname")[1]
+    finally:
+        transport.close()
+
+
+class _Server(asyncio.DatagramProtocol):
+    def __init__(self, answerer: Answerer) -> None:
+        self.answerer = answerer
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+
+    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
+        reply = self.answerer(data)
+        if reply:
+            self.transport.sendto(reply, addr)  # type: ignore[attr-defined]
 
 
 @dataclass
@@ -52,14 +92,14 @@ class Imitation:
         names = [numbers(item.children()[0].oid()) for item in fields[3].children()]
         self.asked.append((pdu.tag, len(names)))
         if len(names) > self.most_names:
-            return None if self.silent_when_too_big else self._reply(version, community, fields[0], [], 1, 0)
+            return None if self.silent_when_too_big else response(request, [], 1)
         if pdu.tag == GET_BULK and self.bulk != "answered":
             error = 5 if self.bulk == "error" else 0
-            return None if self.bulk == "silent" else self._reply(version, community, fields[0], [], error, 0)
+            return None if self.bulk == "silent" else response(request, [], error)
         found, wrong = self._found(rows, pdu.tag, names, fields[2].integer())
         if wrong and version.integer() == 0:
-            return self._reply(version, community, fields[0], [], 2, wrong)
-        return self._reply(version, community, fields[0], found, 0, 0)
+            return response(request, [], 2, wrong)
+        return response(request, found)
 
     def _found(self, rows: Rows, kind: int, names: list[Oid], repetitions: int) -> tuple[list[bytes], int]:
         found: list[bytes] = []
@@ -71,8 +111,7 @@ class Imitation:
                 wrong = wrong or (0 if value else position)
                 tag, content = value or (_END, b"")
                 names[position - 1] = following or name
-                whole = der.encode_oid(".".join(map(str, following or name)))
-                found.append(der.encode(der.SEQUENCE, whole, der.encode(tag, content)))
+                found.append(row(".".join(map(str, following or name)), content, tag))
         return found, wrong
 
     def _next(self, rows: Rows, name: Oid) -> Oid | None:
@@ -85,37 +124,22 @@ class Imitation:
         found = next((item for item in order if item > name), None)
         return found or (order[0] if self.circle else None)
 
-    @staticmethod
-    def _reply(
-        version: der.Element, community: der.Element, request: der.Element, rows: list[bytes], error: int, index: int
-    ) -> bytes:
-        fields = (der.encode(der.INTEGER, request.content), der.encode_integer(error), der.encode_integer(index))
-        pdu = der.encode(0xA2, *fields, der.encode(der.SEQUENCE, *rows))
-        head = (der.encode(der.INTEGER, version.content), der.encode(der.OCTET_STRING, community.content))
-        return der.encode(der.SEQUENCE, *head, pdu)
-
-    @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[int]:
+    def running(self) -> contextlib.AbstractAsyncContextManager[int]:
         """Answer on 127.0.0.1; yield the port."""
-        loop = asyncio.get_running_loop()
-        transport, _ = await loop.create_datagram_endpoint(lambda: _Server(self), local_addr=("127.0.0.1", 0))
-        try:
-            yield transport.get_extra_info("sockname")[1]
-        finally:
-            transport.close()
+        return answering(self.answer)
 
 
-class _Server(asyncio.DatagramProtocol):
-    def __init__(self, agent: Imitation) -> None:
-        self.agent = agent
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = transport
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        reply = self.agent.answer(data)
-        if reply:
-            self.transport.sendto(reply, addr)  # type: ignore[attr-defined]
-
-
-__all__ = ["GET", "GET_BULK", "GET_NEXT", "Imitation", "Rows", "number", "octets", "text"]
+__all__ = [
+    "GET",
+    "GET_BULK",
+    "GET_NEXT",
+    "Answerer",
+    "Imitation",
+    "Rows",
+    "answering",
+    "number",
+    "octets",
+    "response",
+    "row",
+    "text",
+]

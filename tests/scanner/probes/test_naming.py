@@ -1,5 +1,7 @@
 """The naming step: real servers get their names, pretenders get none, print ports get no byte."""
 
+import asyncio
+
 import pytest
 
 from scanner.gate import Gate
@@ -121,3 +123,12 @@ async def test_a_raw_print_port_gets_no_connection(gate: Gate):
 async def test_a_closed_port_raises(gate: Gate, closed_port: int):
     with pytest.raises(ConnectionRefusedError):
         await name_service(at(closed_port), gate)
+
+
+@pytest.mark.parametrize("expected", ["ipp", "squid-http", "http"])
+async def test_who_is_expected_to_wait_for_a_request_is_not_waited_for(
+    gate: Gate, nginx: Daemon, expected: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(service, "_GREETING_SECONDS", 600.0)
+    async with asyncio.timeout(60):
+        assert (await named(gate, nginx.port, expected)).name == ("ipp" if expected == "ipp" else "http")

@@ -1,6 +1,8 @@
 """What is registered: names, consents, bounds, and a property that holds for every TCP probe."""
 
 import asyncio
+import importlib
+import pkgutil
 import subprocess
 import sys
 
@@ -65,9 +67,21 @@ async def test_a_closed_port_is_an_error(gate: Gate, closed_port: int, probe: Pr
         await probe.ask(at(closed_port), gate)
 
 
+def test_every_probe_lies_in_the_package_itself():
+    """Only there does the registry look: what the packages inside hold serves the probes, or other commands."""
+    package = importlib.import_module("scanner.probes")
+    inside = [
+        info.name for info in pkgutil.walk_packages(package.__path__, "scanner.probes.") if info.name.count(".") > 2
+    ]
+    assert inside
+    named = [
+        name for name in inside if {"PROBE", "PROBES", "SEGMENT_PROBE"} & vars(importlib.import_module(name)).keys()
+    ]
+    assert named == []
+
+
 def test_the_registry_imports_nothing_heavy():
     code = "import sys, scanner.probes.base as b; b.all_probes(); print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout.split()
-    assert not {"scapy", "nmap", "sqlmodel", "textual", "cryptography", "dns.message", "selectolax", "pysnmp"} & set(
-        loaded
-    )
+    heavy = {"scapy", "nmap", "sqlmodel", "textual", "cryptography", "dns.message", "selectolax", "pysnmp", "psutil"}
+    assert not heavy & set(loaded)

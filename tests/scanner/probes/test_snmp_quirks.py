@@ -1,6 +1,7 @@
 """Agents that break the rules are read as far as they let themselves be read."""
 
 import dataclasses
+import socket
 from typing import TypeVar
 
 import pytest
@@ -219,6 +220,61 @@ async def test_an_agent_that_answers_nonsense_in_2c_is_asked_in_1(gate: Gate):
         (seen,) = (await snmp.ask(Target("127.0.0.1", port, Transport.UDP), gate)).observations
     assert isinstance(seen, SnmpObservation)
     assert seen.version == "1"
+
+
+async def test_nonsense_in_one_version_and_silence_in_the_other_is_nonsense(gate: Gate):
+    class Confused(Imitation):
+        def answer(self, request: bytes) -> bytes | None:
+            return b"\x30\x03\x02\x01\x00" if request[4] == 1 else None
+
+    async with Confused({}).running() as port:
+        with pytest.raises(ValueError, match="version and community"):
+            await snmp.ask(Target("127.0.0.1", port, Transport.UDP), gate)
+
+
+async def test_an_agent_that_misses_the_first_question_is_told_by_its_newer_version_all_the_same(gate: Gate):
+    """Its answer in version 1 has come long before it is asked in 2c again."""
+
+    class Hearing(Imitation):
+        def answer(self, request: bytes) -> bytes | None:
+            first = not self.asked
+            reply = super().answer(request)
+            return None if first else reply
+
+    async with Hearing({"public": system()}).running() as port:
+        (seen,) = (await snmp.ask(Target("127.0.0.1", port, Transport.UDP), gate)).observations
+    assert isinstance(seen, SnmpObservation)
+    assert seen.version == "2c"
+
+
+async def test_a_silent_host_is_asked_twice_in_each_version(gate: Gate):
+    asked: list[int] = []
+
+    class Silent(Imitation):
+        def answer(self, request: bytes) -> bytes | None:
+            asked.append(request[4])
+            return None
+
+    async with Silent({}).running() as port:
+        with pytest.raises(TimeoutError):
+            await snmp.ask(Target("127.0.0.1", port, Transport.UDP), gate)
+    assert sorted(asked) == [0, 0, 1, 1]
+
+
+async def test_an_agent_that_answers_at_once_gets_one_question(gate: Gate):
+    agent = Imitation({"public": system()})
+    async with agent.running() as port:
+        await snmp.ask(Target("127.0.0.1", port, Transport.UDP), gate)
+    assert len(agent.asked) == 1
+
+
+async def test_a_host_without_an_agent_is_not_asked_again(gate: Gate):
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.bind(("127.0.0.1", 0))
+        port = sock.getsockname()[1]
+    with pytest.raises(ConnectionRefusedError):
+        await snmp.ask(Target("127.0.0.1", port, Transport.UDP), gate)
+    assert gate.sent["127.0.0.1"] == 1
 
 
 async def test_an_agent_of_version_1_without_all_names_tells_its_description(gate: Gate):

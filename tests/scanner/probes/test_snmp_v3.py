@@ -27,7 +27,7 @@ from scanner.probes.protocols.snmp_v3 import Engine
 from scanner.probes.snmp_session import SnmpRefusedError, UserSession, discover
 from scanner.snmp_access import Access, Authentication, Community, Privacy, Secret, User
 from tests.scanner.probes.daemons import program
-from tests.scanner.probes.snmp_v3_agent import user_lines, v3_agent
+from tests.scanner.probes.snmp_agent import user_lines, v3_agent
 
 PASSWORD, SECOND = "mat-khau-dai-1", "mat-khau-dai-2"
 EMPTY_RESPONSE = bytes.fromhex("a20b0201070201000201003000")

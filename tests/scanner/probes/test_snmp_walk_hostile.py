@@ -1,10 +1,8 @@
 """Agents that no reader of tables may believe: every answer is bounded in packets and never a crash."""
 
-import asyncio
 import contextlib
 import random
 import time
-from collections.abc import AsyncIterator, Callable
 
 import pytest
 from hypothesis import given, settings
@@ -16,47 +14,13 @@ from scanner.model.scope import Scope
 from scanner.probes import snmp_tables
 from scanner.probes.base import Target
 from scanner.probes.protocols import der
-from scanner.probes.protocols.snmp_message import COMMUNITY, get_request, parse_rows
+from scanner.probes.protocols.snmp_message import get_request, parse_rows
 from scanner.probes.protocols.snmp_pdu import numbers
 from scanner.probes.snmp_session import CommunitySession
 from scanner.probes.snmp_walk import Budget, Walker
+from tests.scanner.probes.snmp_imitation import Answerer, answering, response, row
 
-Answerer = Callable[[bytes], bytes]
 LAW = "1.3.6.1.2.1.2.2.1.2"
-
-
-class _Server(asyncio.DatagramProtocol):
-    def __init__(self, answerer: Answerer) -> None:
-        self.answerer = answerer
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = transport
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        self.transport.sendto(self.answerer(data), addr)  # type: ignore[attr-defined]
-
-
-@contextlib.asynccontextmanager
-async def answering(answerer: Answerer) -> AsyncIterator[int]:
-    loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(lambda: _Server(answerer), local_addr=("127.0.0.1", 0))
-    try:
-        yield transport.get_extra_info("sockname")[1]
-    finally:
-        transport.close()
-
-
-def response(request: bytes, rows: list[bytes], error: int = 0, index: int = 0) -> bytes:
-    """A well-formed response to the request, whatever it says."""
-    version, _, pdu = der.parse(request).children()
-    fields = (der.encode(der.INTEGER, pdu.children()[0].content), der.encode_integer(error), der.encode_integer(index))
-    body = der.encode(0xA2, *fields, der.encode(der.SEQUENCE, *rows))
-    community = der.encode(der.OCTET_STRING, COMMUNITY)
-    return der.encode(der.SEQUENCE, der.encode(der.INTEGER, version.content), community, body)
-
-
-def row(name: str, content: bytes, tag: int = der.OCTET_STRING) -> bytes:
-    return der.encode(der.SEQUENCE, der.encode_oid(name), der.encode(tag, content))
 
 
 def asked(request: bytes) -> list[str]:

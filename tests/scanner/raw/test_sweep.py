@@ -2,6 +2,7 @@
 
 import socket
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -148,3 +149,50 @@ def test_silent_hosts_are_asked_again_only_where_loss_alone_may_have_silenced_on
     _, asked, _, _ = run(monkeypatch, Items(3, 40), replies)
     counts = Counter(asked)
     assert {counts[3 * item + 1] for item in range(40)} == {times}
+
+
+def test_what_came_while_this_computer_was_busy_is_read_before_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[str] = []
+
+    def late(_index: int, _time: int) -> bool:
+        time.sleep(0.2)
+        return True
+
+    def busy() -> bool:
+        time.sleep(0.6)  # longer than a round is waited for
+        return False
+
+    with network(late) as (near, _):
+        monkeypatch.setattr(sweep_module, "open_socket", lambda _interface, _program: near)
+        Sweep(
+            Items(1),
+            "nowhere0",
+            control=RateControl(2000.0),
+            idle=0.4,
+            rounds=1,
+            report=lambda rows, _answered: found.extend(str(row[0]) for row in rows),
+            stop=busy,
+        ).run()
+    assert found == ["0"]
+
+
+def test_a_frame_is_as_old_as_the_kernel_says() -> None:
+    near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with near, far:
+        near.setblocking(False)
+        sweep_module.ask_for_times(near)
+        far.send(b"early")
+        time.sleep(0.05)
+        [(frame, age)] = sweep_module.frames(near)
+    assert frame == b"early"
+    assert age >= 0.05
+
+
+def test_a_clock_that_was_set_back_makes_no_frame_come_in_the_future(monkeypatch: pytest.MonkeyPatch) -> None:
+    near, far = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with near, far:
+        near.setblocking(False)
+        sweep_module.ask_for_times(near)
+        far.send(b"early")
+        monkeypatch.setattr(sweep_module.time, "time", lambda: 0.0)
+        assert list(sweep_module.frames(near)) == [(b"early", 0.0)]

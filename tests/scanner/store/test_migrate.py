@@ -99,6 +99,21 @@ def test_death_in_an_upgrade_leaves_the_old_state(sqlite_url, scan, tmp_path):
     assert "weather" in _columns(sqlite_url)
 
 
+def test_devices_remembered_before_their_first_sight_was_noted_stay_known(sqlite_url, monkeypatch):
+    with monkeypatch.context() as older:
+        older.setattr(migrating, "HEAD", "0001")
+        database = Database(locate(sqlite_url))
+        migrating.migrate(database)
+        with database.engine.begin() as connection:
+            connection.execute(
+                text("INSERT INTO identity (device_id, site, keys, retired) VALUES ('d', 'm', '[]', '[]')")
+            )
+        database.close()
+    with Repository.open(sqlite_url) as repository:
+        (identity,) = repository.identities()
+    assert (identity.device_id, identity.first_seen) == ("d", None)
+
+
 def test_a_newer_database_is_refused_politely_and_left_alone(url):
     with Repository.open(url) as repository, repository._database.engine.connect() as connection, connection.begin():
         connection.execute(text("UPDATE alembic_version SET version_num = '9998'"))
