@@ -28,7 +28,7 @@ quick: dev
 
 # One process for each of the two labs.
 lab: dev packages
-	$(PYTEST) -n 2 --dist loadgroup -m "lab and not soak" tests
+	$(PYTEST) -n 2 --dist loadscope -m "lab and not soak" tests
 
 soak: dev packages
 	$(PYTEST) -m soak tests
