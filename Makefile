@@ -22,11 +22,13 @@ lint: dev
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
 
+# Three on two cores: half of a quick test's time is spent waiting for a server or a process.
 quick: dev
-	$(PYTEST) -n 2 -m "not lab and not soak"
+	$(PYTEST) -n 3 -m "not lab and not soak"
 
+# One process for each of the two labs.
 lab: dev packages
-	$(PYTEST) -n 2 --dist loadgroup -m "lab and not soak" tests
+	$(PYTEST) -n 2 --dist loadscope -m "lab and not soak" tests
 
 soak: dev packages
 	$(PYTEST) -m soak tests

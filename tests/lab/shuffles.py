@@ -32,12 +32,12 @@ def cards(truth: Truth, name: str) -> dict[str, str]:
 def leases(lab: Lab, group: str, wanted: Mapping[str, str]) -> Iterator[None]:
     """Give addresses of a light group other hardware addresses: the hosts behind them changed places."""
     _wire(lab, group, wanted)
-    _routers_forget(lab)
+    routers_forget(lab)
     try:
         yield
     finally:
         _wire(lab, group, {address: cards(lab.truth, group)[address] for address in wanted})
-        _routers_forget(lab)
+        routers_forget(lab)
 
 
 @contextlib.contextmanager
@@ -144,7 +144,7 @@ def _is_in(host: Host, segment: Segment) -> bool:
     return segment.name == host.segment
 
 
-def _routers_forget(lab: Lab) -> None:
+def routers_forget(lab: Lab) -> None:
     """Empty the neighbour tables of routers: they too learn who has which address now."""
     for host in (host for host in lab.hosts if host.legs):
         _in(lab, host.name, "ip neigh flush all")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.lab import Lab
 from tests.lab.outcome import ALARMS, TRUTH, Outcome
 from tests.lab.truth import ExpectedFinding, Host
 
@@ -18,7 +17,7 @@ CHECKS = {finding.check for _, finding in SEEDED}
 
 
 @pytest.fixture(params=["step_1", "step_3"])
-def outcome(request: pytest.FixtureRequest, lab: Lab) -> Outcome:
+def outcome(request: pytest.FixtureRequest) -> Outcome:
     """Return each of the two scans."""
     result: Outcome = request.getfixturevalue(request.param)
     return result

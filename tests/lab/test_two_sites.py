@@ -29,7 +29,7 @@ def plain(sites: Lab, tmp_path_factory: pytest.TempPathFactory) -> Survey:
 
 
 @pytest.fixture(params=["privileged", "plain"])
-def seen(request: pytest.FixtureRequest, sites: Lab) -> Survey:
+def seen(request: pytest.FixtureRequest) -> Survey:
     """Return each of the two surveys."""
     result: Survey = request.getfixturevalue(request.param)
     return result

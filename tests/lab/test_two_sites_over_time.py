@@ -24,6 +24,12 @@ OFFICE = "192.168.1.1-192.168.1.60"
 FIELDS = ("vendor", "kind", "os", "model", "hostname", "serial", "mac")
 
 
+@pytest.fixture(autouse=True)
+def routers_know_nobody(sites: Lab) -> None:
+    """Let routers forget whom earlier tests asked: hosts that a router's table tells of are devices too."""
+    shuffles.routers_forget(sites)
+
+
 @pytest.fixture
 def desk(sites: Lab, tmp_path: Path) -> Desk:
     """Return a desk at the main site with an empty database."""
