@@ -81,7 +81,7 @@ def _actions(report: Report, speech: Speech) -> Iterator[str]:
 
 def _unseen(report: Report, speech: Speech) -> Iterator[str]:
     _, coverage = speech.say, report.coverage
-    if not (coverage.hidden or coverage.unseen or coverage.broken_checks):
+    if not (coverage.hidden or coverage.unseen or coverage.broken_checks or coverage.standing):
         return
     yield ""
     yield _("Not looked at")
@@ -89,6 +89,8 @@ def _unseen(report: Report, speech: Speech) -> Iterator[str]:
         yield from _wrapped(f"- {hidden.network}: {hidden.reason}", "  ")
         for seen, what_to_do in hidden.advice:
             yield from _wrapped(f"  {seen} {what_to_do}", "  ")
+    if coverage.standing:
+        yield from _wrapped(f"- {coverage.standing}", "  ")
     for item in coverage.unseen[:UNSEEN_LINES]:
         yield from _wrapped(f"- {item.probe}: {item.reason} ({item.count})", "  ")
     if len(coverage.unseen) > UNSEEN_LINES:

@@ -8,6 +8,7 @@ from checks.base import HiddenNetwork
 from reports.content.findings import Ground
 from reports.content.order import address_key
 from reports.content.places import sentence_case
+from reports.content.standing import standing
 from reports.locale import translate
 from reports.wording import probe_word, reason_word
 from scanner.hidden import hidden_signs
@@ -50,12 +51,13 @@ class NotEvaluated:
 
 @dataclass(frozen=True, slots=True)
 class CoverageContent:
-    """Everything a reader must know of what this report cannot say."""
+    """Everything a reader must know of what this report cannot say; `standing` of what was not asked anew."""
 
     hidden: tuple[Hidden, ...]
     unseen: tuple[Unseen, ...]
     not_evaluated: tuple[NotEvaluated, ...]
     broken_checks: tuple[str, ...]
+    standing: str = ""
 
 
 def coverage_content(ground: Ground) -> CoverageContent:
@@ -65,6 +67,7 @@ def coverage_content(ground: Ground) -> CoverageContent:
         unseen=_unseen(ground),
         not_evaluated=_not_evaluated(ground),
         broken_checks=ground.assessment.broken_checks,
+        standing=standing(ground),
     )
 
 

@@ -79,6 +79,8 @@ def _unseen(coverage: CoverageContent, asked: int) -> Text:
     for item in coverage.hidden:
         lines.append(plain(f"! {item.network}: {item.reason} {item.detail}", "bold"))
         lines += [plain(f"  {seen} {what_to_do}") for seen, what_to_do in item.advice]
+    if coverage.standing:
+        lines.append(plain(coverage.standing))
     lines += [plain(f"{item.probe}: {item.reason} ({item.count}) {item.targets}") for item in coverage.unseen]
     lines += [plain(_("Check {name} broke down; its result is missing.", name=name)) for name in coverage.broken_checks]
     if lines:
