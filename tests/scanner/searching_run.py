@@ -4,7 +4,6 @@ import asyncio
 import dataclasses
 import json
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -30,10 +29,8 @@ async def main() -> None:
     task = asyncio.create_task(search(result))
     if sys.argv[3:] == ["cancel"]:
         await result["begun"].wait()
-        started = time.monotonic()
         task.cancel()
         await asyncio.wait([task])
-        result["cancelled_in"] = time.monotonic() - started
     else:
         await task
     del result["begun"]
