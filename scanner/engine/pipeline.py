@@ -105,7 +105,7 @@ class Pipeline:
             return []
         batch = [first]
         ends = asyncio.get_running_loop().time() + _LONGEST_GATHERING
-        while (left := ends - asyncio.get_running_loop().time()) > 0:
+        while (left := ends - asyncio.get_running_loop().time()) > 0 and not self._nobody_is_missing():
             try:
                 async with asyncio.timeout(min(_GATHER_SECONDS, left)):
                     host = await self._found.get()
@@ -116,6 +116,11 @@ class Pipeline:
                 break
             batch.append(host)
         return batch
+
+    def _nobody_is_missing(self) -> bool:
+        """Tell whether every address of the plan is found and taken: then there is nothing to wait for."""
+        found = len(self._queued) + len(self._session.done)
+        return self._found.empty() and found >= len(self._session.plan.addresses)
 
     async def _ports_and_services(self, group: asyncio.TaskGroup, batch: Sequence[Host]) -> None:
         own = only_this_computer(self._session, [host.address for host in batch])

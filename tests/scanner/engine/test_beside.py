@@ -125,3 +125,28 @@ async def test_what_changed_is_asked_again(
             await listener(b"", HOST, other)
         await runner.run(plan_for(HOST, ports=(port, other), fresh=change == "fresh"))
     assert len([target for target in details if target.port == port]) == (1 if change == "nothing" else 2)
+
+
+async def test_once_every_address_is_found_nobody_is_waited_for(
+    runner: Runner, plan_for: Plans, use_probes: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    swept = asyncio.Event()
+
+    async def find(session: Session, add: Callable[[Host], None]) -> None:
+        host = session.host(HOST)
+        assert host is not None
+        add(host)
+        await swept.wait()
+
+    async def sweep_now(session: Session, batch: Sequence[Host]) -> AsyncIterator[Host]:
+        swept.set()
+        async for host in sweep(session, batch):
+            yield host
+
+    use_probes()
+    monkeypatch.setattr("scanner.engine.pipeline._GATHER_SECONDS", 600.0)
+    monkeypatch.setattr("scanner.engine.pipeline._LONGEST_GATHERING", 600.0)
+    monkeypatch.setattr("scanner.engine.pipeline.find_hosts", find)
+    monkeypatch.setattr("scanner.engine.pipeline.sweep", sweep_now)
+    scan = await runner.run(plan_for(HOST, ports=(1,)))
+    assert runner.states(scan, HOST)["tcp_ports", None] == ("done", None)
