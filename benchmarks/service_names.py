@@ -21,8 +21,11 @@ from benchmarks.peers.processes import CAP, Run, run
 from scanner.model.closed_lists import Profile, Transport
 from scanner.model.ports import NEVER_SEND_PORTS, ports_of
 from tests.lab.school import Lab
+from tests.lab.weather import bad_weather
 
 PRINT_PORTS = "515,9100-9116,9220,9999"
+RUNS = 3
+"""Of ours: one server refuses an anonymous sign-on after two to four seconds, as chance has it, and sets the end."""
 _STRANGE = {"echo", "tarpit", "hostile"}
 
 Named = dict[tuple[str, int], tuple[str, str, str]]
@@ -90,20 +93,28 @@ def _false(task: Task, named: Named) -> set[tuple[str, int]]:
     return {key for key in task.truth if key in named and contradicts(named[key][2], task.versions[key])}
 
 
-def main() -> int:
-    """Measure and print; return 1 if a goal is not met."""
-    goals = Goals()
-    with school() as running:
-        task = task_of(running)
-        print(f"names of {len(task.truth)} TCP services on {len(task.addresses)} hosts")
-        own, ours = _own(task)
-        peer, theirs = _nmap(task)
+def _measure(task: Task, goals: Goals, *, fair: bool) -> None:
+    """Run the tools, print what they say and judge it; in bad weather for what they say only."""
+    runs = sorted((_own(task) for _ in range(RUNS if fair else 1)), key=lambda each: each[0].seconds)
+    own, ours = runs[len(runs) // 2]
+    peer, theirs = _nmap(task)
     mine, others = _counts(task, ours), _counts(task, theirs)
     for name, done, (names, products, versions) in (
         ("rasoat scan (everything, all checks)", own, mine),
         ("nmap -sS -sV -T4", peer, others),
     ):
-        print(done.line(name, f"{names} named, {products} products, {versions} versions"))
+        print(done.line(name, f"{names} named, {products} products, {versions} versions"), flush=True)
+    _print_differences(task, ours, theirs)
+    weather = "" if fair else "bad weather, "
+    goals.at_least(f"{weather}services named, as many as nmap", mine[0], others[0])
+    goals.at_least(f"{weather}products, as many as nmap", mine[1], others[1])
+    goals.at_least(f"{weather}true versions, as many as nmap", mine[2], others[2])
+    goals.at_most(f"{weather}false versions", len(_false(task, ours)), 0)
+    if fair:
+        goals.at_most("seconds, rasoat / nmap", own.seconds / peer.seconds, 0.1, bound=peer.stopped)
+
+
+def _print_differences(task: Task, ours: Named, theirs: Named) -> None:
     for tool, named in (("rasoat", ours), ("nmap", theirs)):
         for key in sorted(_false(task, named)):
             true = task.versions[key]
@@ -113,11 +124,18 @@ def main() -> int:
     for key in sorted({key for field in (1, 2) for key in _said(task, theirs, field) - _said(task, ours, field)}):
         own_words = " ".join(ours.get(key, ())) or "nothing"
         print(f"    nmap says more: {key[0]}:{key[1]} {' '.join(theirs[key])} (rasoat: {own_words})")
-    goals.at_least("services named, as many as nmap", mine[0], others[0])
-    goals.at_least("products, as many as nmap", mine[1], others[1])
-    goals.at_least("true versions, as many as nmap", mine[2], others[2])
-    goals.at_most("false versions", len(_false(task, ours)), 0)
-    goals.at_most("seconds, rasoat / nmap", own.seconds / peer.seconds, 0.1, bound=peer.stopped)
+
+
+def main() -> int:
+    """Measure and print; return 1 if a goal is not met."""
+    goals = Goals()
+    with school() as running:
+        task = task_of(running)
+        print(f"names of {len(task.truth)} TCP services on {len(task.addresses)} hosts, our median of {RUNS} runs")
+        _measure(task, goals, fair=True)
+        with bad_weather(running):
+            print("  in bad weather")
+            _measure(task, goals, fair=False)
     return goals.code
 
 

@@ -35,9 +35,10 @@ async def ask_the_rest(session: Session, host: Host) -> None:
 
 
 async def settled(host: Host) -> None:
-    """Return once nothing is asked beside the sweep any more; its error is raised where the task was started."""
-    if host.beside is not None:
-        await asyncio.wait([host.beside])
+    """Return once nothing is asked beside the sweep any more; its errors are raised where the tasks were started."""
+    asked = [task for task in (host.beside, host.early) if task is not None]
+    if asked:
+        await asyncio.wait(asked)
 
 
 def _datagram_questions(session: Session, host: Host) -> tuple[Question, ...]:

@@ -11,6 +11,7 @@ from scanner.engine.nmap_stage import name_with_nmap
 from scanner.engine.questions import Service, following_questions, looks_embedded, service_questions
 from scanner.engine.session import Host, Session
 from scanner.engine.unchanged import reaffirm
+from scanner.errors import RasoatError
 from scanner.events import HostDone, ServiceFound
 from scanner.gate import PortState, RefusedByGateError
 from scanner.model.closed_lists import CoverageState, Reason, Transport
@@ -49,10 +50,33 @@ async def examine(session: Session, host: Host) -> None:
     await store_host(session, host)
 
 
+async def ask_early(session: Session, host: Host, port: int) -> None:
+    """Name and question the port that was found open first, while the others are still asked.
+
+    Only one, and one connection at a time: of what else is open nothing is known yet.
+    """
+    host.open_ports = host.open_ports or (port,)  # all that is known of it; the sweep's end tells the rest
+    host.wait_for([(_NAMING, port)])
+    async with session.beside_turn:
+        try:
+            service = await _name(session, host, port)
+            _tell(session, host, service)
+            questions = service_questions(host.address, [service], all_probes())
+            host.wait_for(_keys(questions))
+            await _ask_in_turn(session, host, questions)
+        except RasoatError:
+            raise
+        except Exception as error:
+            session.broken("host", host.address, error)
+        else:
+            host.first = service
+
+
 async def _question(session: Session, host: Host) -> tuple[Service, ...]:
     """Name and question what is open; return the services that stayed unnamed."""
     probes = all_probes()
-    ports = _ports_to_ask(session, host)
+    early = [host.first] if host.first is not None else []
+    ports = tuple(port for port in _ports_to_ask(session, host) if port not in {item.port for item in early})
     expected = service_questions(host.address, [Service(port) for port in ports], probes)
     host.wait_for([(_NAMING, port) for port in ports], _keys(expected))
     lanes = 1 if looks_embedded(host.open_ports) else session.plan.limits.per_host
@@ -66,7 +90,7 @@ async def _question(session: Session, host: Host) -> tuple[Service, ...]:
             group.create_task(_ask_in_turn(session, host, questions[lane::lanes]))
     if host.stopped_answering or _accepts_everything(session, host):
         return ()
-    return tuple(item for item in services if not item.name and item.port not in NEVER_SEND_PORTS)
+    return tuple(item for item in (*early, *services) if not item.name and item.port not in NEVER_SEND_PORTS)
 
 
 def _keys(questions: Sequence[Question]) -> list[tuple[str, int]]:
@@ -109,13 +133,17 @@ async def _name_all(session: Session, host: Host, ports: Sequence[int], lanes: i
         for port in mine:
             service = Service(port) if host.stopped_answering else await _name(session, host, port)
             services.append(service)
-            if service.name:
-                session.emit(ServiceFound(host.address, port, Transport.TCP, service.name))
+            _tell(session, host, service)
 
     async with asyncio.TaskGroup() as group:
         for number in range(lanes):
             group.create_task(lane(ports[number::lanes]))
     return services
+
+
+def _tell(session: Session, host: Host, service: Service) -> None:
+    if service.name:
+        session.emit(ServiceFound(host.address, service.port, Transport.TCP, service.name))
 
 
 async def _name(session: Session, host: Host, port: int) -> Service:

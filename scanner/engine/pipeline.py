@@ -2,18 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from scanner.engine.beside import ask_beside
 from scanner.engine.finding import find_hosts
-from scanner.engine.hosts import examine, store_host
+from scanner.engine.hosts import ask_early, examine, store_host
 from scanner.engine.recorder import Findings
 from scanner.engine.segments import ask_segments
 from scanner.engine.session import Host, Session
 from scanner.engine.short_sweep import sweep_common, swept_lately
 from scanner.engine.sweeping import only_this_computer, sweep
+from scanner.engine.unchanged import seems_unchanged
 from scanner.engine.websites import look_at_sites
 from scanner.errors import RasoatError
 from scanner.model.closed_lists import CoverageState, Reason
+from scanner.model.ports import NEVER_SEND_PORTS
 
 HOSTS_AT_A_TIME = 160
 """Hosts questioned side by side; the gate bounds the packets, this bounds memory."""
@@ -168,7 +171,7 @@ class Pipeline:
     async def _sweep_all(self, group: asyncio.TaskGroup, batch: Sequence[Host]) -> None:
         left = {host.address: host for host in batch}
         try:
-            async for host in sweep(self._session, batch):
+            async for host in sweep(self._session, batch, self._opened):
                 del left[host.address]
                 group.create_task(self._question(host))
         except RasoatError:
@@ -178,6 +181,13 @@ class Pipeline:
                 self._session.broken("tcp_ports", host.address, error)
                 host.findings.ended("tcp_ports", CoverageState.FAILED, Reason.ERROR, detail=type(error).__name__)
                 await store_host(self._session, host)
+
+    def _opened(self, host: Host, port: int) -> None:
+        """Question a host's first open port at once; one that may be unchanged is greeted instead."""
+        if host.early is not None or port in NEVER_SEND_PORTS or self._beside is None:
+            return
+        if seems_unchanged(self._session, host, datetime.now(UTC)) is None:
+            host.early = self._beside.create_task(ask_early(self._session, host, port))
 
     async def _question(self, host: Host) -> None:
         async with self._questioned:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from scanner.audit import AuditLog
 from scanner.engine.bounds import Silence
@@ -20,6 +21,9 @@ from scanner.plan import Plan
 from scanner.progress import ProgressMeter
 from scanner.raw.reserve import RawReserve
 
+if TYPE_CHECKING:
+    from scanner.engine.questions import Service
+
 NMAP_AT_A_TIME = 4
 """nmap processes side by side: each takes memory and its own share of the network."""
 BESIDE_AT_A_TIME = 128
@@ -35,7 +39,8 @@ class Host:
     waits in vain. `beside` is what is asked of it while its ports are swept,
     `asked` the datagram questions put so far, `greets_alike` whether its
     services greet as in an earlier scan, None where that was not tried. `stands` tells
-    that what an earlier scan learnt of it was taken over.
+    that what an earlier scan learnt of it was taken over. `early` questions the port that
+    was found open first, `first` is what that port turned out to be.
     """
 
     address: str
@@ -49,6 +54,8 @@ class Host:
     asked: set[tuple[str, int]] = field(default_factory=set)
     greets_alike: bool | None = None
     stands: bool = False
+    early: "asyncio.Task[None] | None" = None
+    first: "Service | None" = None
 
     @property
     def mac(self) -> str | None:

@@ -11,7 +11,7 @@ from scanner.engine.beside import settled
 from scanner.engine.earlier import LONGEST_SILENCE
 from scanner.engine.session import Host, Session
 from scanner.engine.sweeping import PHASE, ask_ports
-from scanner.engine.unchanged import reaffirm, seems_unchanged
+from scanner.engine.unchanged import reaffirm, seems_unchanged, worth_asking
 from scanner.model.closed_lists import CoverageState, Profile, Transport
 from scanner.model.ports import ports_of
 
@@ -20,14 +20,17 @@ COMMON_PORTS = frozenset(ports_of(Profile.QUICK, Transport.TCP))
 
 
 def swept_lately(session: Session, host: Host) -> bool:
-    """Tell whether the common ports are enough to see that a host is as it was a few hours ago."""
+    """Tell whether the common ports are enough to see that a host is as it was a few hours ago.
+
+    Its rarer open ports must be among those that are greeted each time: the greeting tells that they still are.
+    """
     now = datetime.now(UTC)
     known = seems_unchanged(session, host, now)
     if known is None or known.swept is None or now - known.swept > LONGEST_SILENCE:
         return False
-    return COMMON_PORTS.issuperset(known.open_ports or ()) and len(_common(session)) < len(
-        session.plan.settings.tcp_ports
-    )
+    rarer = set(known.open_ports or ()) - COMMON_PORTS
+    greeted = {port for port, _ in worth_asking(known.greetings())}
+    return rarer <= greeted and 0 < len(_common(session)) < len(session.plan.settings.tcp_ports)
 
 
 async def sweep_common(session: Session, batch: Sequence[Host]) -> AsyncIterator[Host]:
@@ -39,7 +42,7 @@ async def sweep_common(session: Session, batch: Sequence[Host]) -> AsyncIterator
     async for host, swept in ask_ports(session, batch, common):
         host.open_ports = swept.observation.open
         await settled(host)
-        host.stands = swept.coverage.state is CoverageState.DONE and await reaffirm(session, host, all_ports=False)
+        host.stands = swept.coverage.state is CoverageState.DONE and await reaffirm(session, host, COMMON_PORTS)
         if host.stands:
             session.meter.advance(PHASE, len(session.plan.settings.tcp_ports) - len(common))
         yield host

@@ -1,24 +1,34 @@
 """The second stage: which TCP ports of the found hosts are open."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 
 from scanner.engine.session import Host, Session
-from scanner.events import Event, Progress
+from scanner.events import Event, Progress, ServiceFound
 from scanner.port_sweep import Swept, sweep_tcp
 
 PHASE = "ports"
 
 
-async def sweep(session: Session, batch: Sequence[Host]) -> AsyncIterator[Host]:
-    """Ask the plan's ports of a batch of hosts and yield each host once its ports are known."""
-    async for host, swept in ask_ports(session, batch, session.plan.settings.tcp_ports):
+async def sweep(
+    session: Session, batch: Sequence[Host], opened: Callable[[Host, int], None] = lambda _host, _port: None
+) -> AsyncIterator[Host]:
+    """Ask the plan's ports of a batch of hosts and yield each host once its ports are known.
+
+    `opened` is told of each open port at once.
+    """
+    async for host, swept in ask_ports(session, batch, session.plan.settings.tcp_ports, opened):
         host.open_ports = swept.observation.open
         host.findings.saw("tcp_ports", swept.observation)
         host.findings.coverage.append(swept.coverage)
         yield host
 
 
-async def ask_ports(session: Session, batch: Sequence[Host], ports: Sequence[int]) -> AsyncIterator[tuple[Host, Swept]]:
+async def ask_ports(
+    session: Session,
+    batch: Sequence[Host],
+    ports: Sequence[int],
+    opened: Callable[[Host, int], None] = lambda _host, _port: None,
+) -> AsyncIterator[tuple[Host, Swept]]:
     """Ask some ports of a batch of hosts and yield each host with what its ports are; nothing is added to it."""
     hosts = {host.address: host for host in batch}
     swept = sweep_tcp(
@@ -29,7 +39,7 @@ async def ask_ports(session: Session, batch: Sequence[Host], ports: Sequence[int
         macs={host.address: host.mac for host in batch if host.mac},
         reserve=session.reserve,
         scan_id=session.scan.id,
-        emit=_teller(session),
+        emit=_teller(session, hosts, opened),
     )
     async for item in swept:
         yield hosts[item.address], item
@@ -45,8 +55,10 @@ def _step(session: Session, addresses: Collection[str]) -> int:
     return max(step, 2) if only_this_computer(session, addresses) else step
 
 
-def _teller(session: Session) -> Callable[[Event], None]:
-    """Return a listener that adds one batch's progress to that of the whole phase."""
+def _teller(
+    session: Session, hosts: Mapping[str, Host], opened: Callable[[Host, int], None]
+) -> Callable[[Event], None]:
+    """Return a listener that adds one batch's progress to that of the whole phase and tells of open ports."""
     told = 0
 
     def tell(event: Event) -> None:
@@ -54,7 +66,9 @@ def _teller(session: Session) -> Callable[[Event], None]:
         if isinstance(event, Progress):
             session.meter.advance(PHASE, max(event.done - told, 0))
             told = max(event.done, told)
-        else:
-            session.emit(event)
+            return
+        session.emit(event)
+        if isinstance(event, ServiceFound):
+            opened(hosts[event.address], event.port)
 
     return tell

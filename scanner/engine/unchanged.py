@@ -36,18 +36,20 @@ def seems_unchanged(session: Session, host: Host, now: datetime) -> Known | None
     return known if macs and macs == known.macs and known.stands(now) else None
 
 
-async def reaffirm(session: Session, host: Host, *, all_ports: bool = True) -> bool:
+async def reaffirm(session: Session, host: Host, asked: frozenset[int] | None = None) -> bool:
     """Add the earlier answers to the findings of a host that is unchanged; False where it has to be asked.
 
-    Without `all_ports` only the common ones were asked, and the earlier sweep of all stands with the rest.
+    Where not all ports were asked but only those `asked`, the earlier sweep of all stands with the rest.
     """
     known = seems_unchanged(session, host, datetime.now(UTC))
-    if known is None or tuple(sorted(host.open_ports)) != known.open_ports:
+    if known is None or known.open_ports is None:
+        return False
+    if set(host.open_ports) != {port for port in known.open_ports if asked is None or port in asked}:
         return False
     alike = await greets_alike(session, host, known) if host.greets_alike is None else host.greets_alike
     if not alike:
         return False
-    own = _asked_anew(host) - (frozenset() if all_ports else {"tcp_ports"})
+    own = _asked_anew(host) - (frozenset() if asked is None else {"tcp_ports"})
     note = f"unchanged since {known.since:%Y-%m-%d %H:%M} UTC"
     host.findings.evidence.extend(_again(item, session.scan.id) for item in known.evidence if item.probe not in own)
     host.findings.coverage.extend(
@@ -68,7 +70,7 @@ def _asked_anew(host: Host) -> frozenset[str]:
 
 async def greets_alike(session: Session, host: Host, known: Known) -> bool:
     """Ask each named port for its name once more, in as many lanes as the host bears; a difference ends its lane."""
-    ports = _worth_asking(known.greetings())
+    ports = worth_asking(known.greetings())
     lanes = 1 if looks_embedded(known.open_ports or ()) else session.plan.limits.per_host
 
     async def lane(mine: Sequence[tuple[int, ServiceObservation]]) -> bool:
@@ -80,7 +82,7 @@ async def greets_alike(session: Session, host: Host, known: Known) -> bool:
     return all(await asyncio.gather(*(lane(ports[number::lanes]) for number in range(lanes))))
 
 
-def _worth_asking(greetings: Mapping[int, ServiceObservation]) -> list[tuple[int, ServiceObservation]]:
+def worth_asking(greetings: Mapping[int, ServiceObservation]) -> list[tuple[int, ServiceObservation]]:
     """Return the ports to ask again; of those that repeat what they are sent the quickest speaks for all."""
     ports = sorted(greetings.items())
     repeating = [(port, seen) for port, seen in ports if seen.name == "echo"]

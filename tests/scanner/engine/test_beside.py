@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
 import pytest
 
+from scanner.engine.questions import service_questions
 from scanner.engine.session import Host, Session
 from scanner.engine.sweeping import sweep
+from scanner.events import ProbeBroken
 from scanner.gate import Gate
 from scanner.model.closed_lists import Transport
 from scanner.model.observations.access import SnmpObservation, SshObservation
@@ -21,6 +23,7 @@ SSH = b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"
 Plans = Callable[..., Plan]
 Use = Callable[..., None]
 Listen = Callable[..., Awaitable[int]]
+Opened = Callable[[Host, int], None]
 
 
 def snmp(asked: asyncio.Event, count: list[Target]) -> Probe:
@@ -35,9 +38,9 @@ def snmp(asked: asyncio.Event, count: list[Target]) -> Probe:
 def sweep_after(moment: asyncio.Event) -> Callable[..., AsyncIterator[Host]]:
     """Return a sweep that begins only once something else has happened, as a slow one would still go on then."""
 
-    async def swept(session: Session, batch: Sequence[Host]) -> AsyncIterator[Host]:
+    async def swept(session: Session, batch: Sequence[Host], opened: Opened) -> AsyncIterator[Host]:
         await asyncio.wait_for(moment.wait(), 20)
-        async for host in sweep(session, batch):
+        async for host in sweep(session, batch, opened):
             yield host
 
     return swept
@@ -138,9 +141,9 @@ async def test_once_every_address_is_found_nobody_is_waited_for(
         add(host)
         await swept.wait()
 
-    async def sweep_now(session: Session, batch: Sequence[Host]) -> AsyncIterator[Host]:
+    async def sweep_now(session: Session, batch: Sequence[Host], opened: Opened) -> AsyncIterator[Host]:
         swept.set()
-        async for host in sweep(session, batch):
+        async for host in sweep(session, batch, opened):
             yield host
 
     use_probes()
@@ -150,3 +153,47 @@ async def test_once_every_address_is_found_nobody_is_waited_for(
     monkeypatch.setattr("scanner.engine.pipeline.sweep", sweep_now)
     scan = await runner.run(plan_for(HOST, ports=(1,)))
     assert runner.states(scan, HOST)["tcp_ports", None] == ("done", None)
+
+
+async def test_the_first_open_port_is_questioned_while_the_others_are_asked_and_only_once(
+    runner: Runner, plan_for: Plans, use_probes: Use, listener: Listen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, details = asyncio.Event(), list[Target]()
+
+    async def detail(target: Target, _gate: Gate) -> Answer:
+        details.append(target)
+        asked.set()
+        return Answer((SshObservation(target.port, "seen"),))
+
+    async def sweep_slowly(session: Session, batch: Sequence[Host], opened: Opened) -> AsyncIterator[Host]:
+        async for host in sweep(session, batch, opened):
+            await asyncio.wait_for(asked.wait(), 20)  # as if other ports were still waited for
+            yield host
+
+    use_probes(Probe("ssh", detail, frozenset({"ssh"})))
+    monkeypatch.setattr("scanner.engine.pipeline.sweep", sweep_slowly)
+    ports = (await listener(SSH, HOST), await listener(SSH, HOST))
+    scan = await runner.run(plan_for(HOST, ports=ports))
+    assert sorted(target.port for target in details) == sorted(ports)
+    rows = [row for row in runner.repository.coverage([scan.id]) if row.target == HOST]
+    assert sorted((row.probe, row.port) for row in rows if row.port) == sorted(
+        (probe, port) for probe in ("service", "ssh") for port in ports
+    )
+
+
+async def test_a_first_port_that_breaks_a_probe_is_asked_again_with_the_others(
+    runner: Runner, plan_for: Plans, use_probes: Use, listener: Listen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = [RuntimeError("a fault of our own")]
+
+    def questions(*arguments: object) -> object:
+        if broken:
+            raise broken.pop()
+        return service_questions(*arguments)  # type: ignore[arg-type]
+
+    use_probes()
+    monkeypatch.setattr("scanner.engine.hosts.service_questions", questions)
+    port = await listener(SSH, HOST)
+    scan = await runner.run(plan_for(HOST, ports=(port,)))
+    assert len(runner.of(ProbeBroken)) == 1
+    assert runner.states(scan, HOST)["service", port] == ("done", None)

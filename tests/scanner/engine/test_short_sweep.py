@@ -1,6 +1,7 @@
 """Within the half day a known host is asked the common ports only; whoever differs in anything is asked all."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import timedelta
 
@@ -13,7 +14,8 @@ from scanner.plan import Plan
 from scanner.port_sweep import Swept, sweep_tcp
 from tests.scanner.engine.conftest import Runner
 
-HOST = "127.68.2.7"
+HOST = f"127.69.{os.getpid() // 254 % 256}.{os.getpid() % 254 + 1}"
+"""An address of this process' own: the common ports are the same in tests that run beside these."""
 MAC = "00:1b:21:00:00:07"
 COMMON, OTHER_COMMON = 8080, 8443
 SSH = b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"
@@ -94,7 +96,31 @@ async def test_another_greeting_has_all_ports_asked(runner: Runner, plan_for: Pl
     assert standing.seen_at > second.started
 
 
-@pytest.mark.parametrize("reason", ["too long ago", "fresh", "a rare port was open"])
+async def test_a_rarer_port_that_names_itself_is_known_by_its_greeting(
+    runner: Runner, plan_for: Plans, listener: Listen, asked: Asked
+) -> None:
+    rare = await listener(SSH, HOST)
+    first = await runner.run(plan_for(HOST, ports=(rare, COMMON)))
+    second = await runner.run(plan_for(HOST, ports=(rare, COMMON)))
+    assert asked == [(rare, COMMON), (COMMON,)]
+    assert sweeps(runner, first) == sweeps(runner, second)
+    assert sweeps(runner, second)[0].open == (rare,)
+
+
+async def test_a_rarer_port_that_closed_has_all_ports_asked(runner: Runner, plan_for: Plans, asked: Asked) -> None:
+    async def serve(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(SSH)
+        writer.close()
+
+    async with await asyncio.start_server(serve, HOST, 0) as server:
+        rare = server.sockets[0].getsockname()[1]
+        await runner.run(plan_for(HOST, ports=(rare, COMMON)))
+    second = await runner.run(plan_for(HOST, ports=(rare, COMMON)))
+    assert asked == [(rare, COMMON), (COMMON,), (rare, COMMON)]
+    assert sweeps(runner, second)[0].open == ()
+
+
+@pytest.mark.parametrize("reason", ["too long ago", "fresh", "a rare port was open that says nothing"])
 async def test_all_ports_are_asked_where_the_common_ones_are_not_enough(
     reason: str,
     runner: Runner,
@@ -105,8 +131,9 @@ async def test_all_ports_are_asked_where_the_common_ones_are_not_enough(
 ) -> None:
     await listener(SSH, HOST, COMMON)
     ports: tuple[int, ...] = (1, COMMON)
-    if reason == "a rare port was open":
-        ports = (await listener(SSH, HOST), COMMON)
+    if reason == "a rare port was open that says nothing":
+        monkeypatch.setattr("scanner.probes.service._LONGEST_SILENCE", 0.5)
+        ports = (await listener(b"", HOST), COMMON)
         assert not COMMON_PORTS.issuperset(ports)
     if reason == "too long ago":
         monkeypatch.setattr("scanner.engine.short_sweep.LONGEST_SILENCE", timedelta(0))
