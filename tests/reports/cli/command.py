@@ -20,11 +20,6 @@ ROOT = Path(__file__).parents[3]
 TONE_MARKS = frozenset("ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ")
 
 
-def own_address(number: int) -> str:
-    """Return a loopback address that no other test process listens on."""
-    return f"127.{66 + os.getpid() // 256 % 128}.{os.getpid() % 256}.{number}"
-
-
 @dataclass(frozen=True)
 class Result:
     """How the command ended and what it said."""

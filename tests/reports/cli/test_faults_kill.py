@@ -14,7 +14,8 @@ import pytest
 
 from scanner.events import HostDone, from_line
 from scanner.model.scan import ScanState
-from tests.reports.cli.command import Rasoat, own_address
+from tests.loopback import own_address
+from tests.reports.cli.command import Rasoat
 
 HOSTS = tuple(own_address(number) for number in range(2, 41))
 TARGET = f"{HOSTS[0]}-{HOSTS[-1]}"

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from scanner.model.scan import ScanState
-from tests.reports.cli.command import Rasoat, own_address
+from tests.loopback import own_address
+from tests.reports.cli.command import Rasoat
 
 HOST = own_address(7)
 PORTS = (8009, 7070, 2375, 3128)

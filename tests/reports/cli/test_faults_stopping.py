@@ -14,7 +14,8 @@ import pytest
 
 from scanner.model.closed_lists import Reason
 from scanner.model.scan import ScanState
-from tests.reports.cli.command import Rasoat, own_address
+from tests.loopback import own_address
+from tests.reports.cli.command import Rasoat
 
 HOST, REDIS_HOST = own_address(5), own_address(6)
 STOP_SECONDS = 2.0

@@ -20,9 +20,10 @@ from scanner.events import Event, HostDone, ScanFinished, ScanStarted, ServiceFo
 from scanner.model.scan import Scan, ScanState, Settings
 from scanner.plan import make_plan
 from scanner.store.repository import Repository
+from tests.loopback import own_address
 
 ROOT = Path(__file__).parents[3]
-HOST = "127.77.0.5"
+HOST = own_address(14)
 
 
 class Rasoat:

@@ -16,9 +16,10 @@ from scanner.plan import Plan
 from scanner.probes.base import Answer, Probe, Target
 from scanner.probes.patience import Patience
 from scanner.probes.service import name_service
+from tests.loopback import own_address
 from tests.scanner.engine.conftest import Runner
 
-HOST = "127.67.1.5"
+HOST = own_address(12)
 Plans = Callable[..., Plan]
 Use = Callable[..., None]
 

@@ -1,7 +1,6 @@
 """Within the half day a known host is asked the common ports only; whoever differs in anything is asked all."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import timedelta
 
@@ -12,10 +11,10 @@ from scanner.model.observations.hosts import TcpPortsObservation
 from scanner.model.scan import Scan
 from scanner.plan import Plan
 from scanner.port_sweep import Swept, sweep_tcp
+from tests.loopback import own_address
 from tests.scanner.engine.conftest import Runner
 
-HOST = f"127.69.{os.getpid() // 254 % 256}.{os.getpid() % 254 + 1}"
-"""An address of this process' own: the common ports are the same in tests that run beside these."""
+HOST = own_address(13)
 MAC = "00:1b:21:00:00:07"
 COMMON, OTHER_COMMON = 8080, 8443
 SSH = b"SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n"
