@@ -24,7 +24,7 @@ lint: dev
 
 # Three on two cores: half of a quick test's time is spent waiting for a server or a process.
 quick: dev
-	$(PYTEST) -n 3 -m "not lab and not soak"
+	$(PYTEST) -n 2 -m "not lab and not soak"
 
 # One process for each of the two labs.
 lab: dev packages

@@ -210,7 +210,12 @@ def mariadb(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     installer, server = program("mariadb-install-db"), program("mariadbd")
     port = free_port()
     user = ["--user=root"] if os.geteuid() == 0 else []
-    common = [f"--datadir={folder}/data", "--innodb-log-file-size=4M", "--innodb-buffer-pool-size=8M"]
+    common = [
+        f"--datadir={folder}/data",
+        "--innodb-log-file-size=4M",
+        "--innodb-buffer-pool-size=8M",
+        "--innodb-use-native-aio=0",  # of the kernel's there are few, and servers of other tests take them too
+    ]
     subprocess.run(
         [installer, "--no-defaults", *common, "--auth-root-authentication-method=normal", "--skip-test-db", *user],
         check=True,
