@@ -15,7 +15,6 @@ from scanner.engine.sweeping import only_this_computer, sweep
 from scanner.engine.unchanged import seems_unchanged
 from scanner.engine.websites import look_at_sites
 from scanner.errors import RasoatError
-from scanner.interfaces import link_of
 from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.ports import NEVER_SEND_PORTS
 
@@ -36,8 +35,6 @@ class Pipeline:
         self._session = session
         self._found: asyncio.Queue[Host | None] = asyncio.Queue()
         self._queued: set[str] = set()
-        links = session.interfaces
-        self._near = frozenset(address for address in session.plan.addresses if link_of(address, links))
         self._beside: asyncio.TaskGroup | None = None
         self._questioned = asyncio.Semaphore(HOSTS_AT_A_TIME)
         self._swept = asyncio.Semaphore(_SWEEPS_AT_A_TIME)
@@ -111,7 +108,7 @@ class Pipeline:
             return []
         batch = [first]
         ends = asyncio.get_running_loop().time() + _LONGEST_GATHERING
-        while (left := ends - asyncio.get_running_loop().time()) > 0 and not self._is_complete(batch):
+        while (left := ends - asyncio.get_running_loop().time()) > 0 and not self._nobody_is_missing():
             try:
                 async with asyncio.timeout(min(_GATHER_SECONDS, left)):
                     host = await self._found.get()
@@ -123,16 +120,10 @@ class Pipeline:
             batch.append(host)
         return batch
 
-    def _is_complete(self, batch: Sequence[Host]) -> bool:
-        """Tell whether nobody can join a batch: every address that the plan names where these hosts stand is found.
-
-        That is on this computer's links, or anywhere.
-        """
-        if not self._found.empty():
-            return False
-        near = all(host.address in self._near for host in batch)
-        wanted = self._near if near else self._session.plan.addresses
-        return all(address in self._queued or address in self._session.done for address in wanted)
+    def _nobody_is_missing(self) -> bool:
+        """Tell whether every address of the plan is found and taken: then there is nothing to wait for."""
+        found = len(self._queued) + len(self._session.done)
+        return self._found.empty() and found >= len(self._session.plan.addresses)
 
     async def _ports_and_services(self, group: asyncio.TaskGroup, batch: Sequence[Host]) -> None:
         own = only_this_computer(self._session, [host.address for host in batch])
