@@ -129,28 +129,46 @@ def _spots(item: Evidence) -> Iterator[Spot]:
 
 
 def _unasked(state: Mapping[Spot, _Open], sighting: Sighting, asked: Asked) -> dict[Spot, list[Evidence]]:
-    """Return what was known of ports that are open still and that the scan, cut short, did not question again."""
-    swept = {
-        port: str(read_address(item.target))
-        for item in sighting.evidence
-        if isinstance(item.observation, TcpPortsObservation)
-        for port in item.observation.open
-    }
-    answered = {spot[2] for item in sighting.evidence if (spot := spot_of(item)) and spot[1] is Transport.TCP}
+    """Return what was known of ports that this scan came to but, cut short, did not ask all of again."""
+    came_to = _open_ports(sighting) | _datagram_ports(sighting.scan, sighting.addresses, asked)
+    answered = {spot[1:] for item in sighting.evidence if (spot := spot_of(item))}
     kept: dict[Spot, list[Evidence]] = {}
     for (address, transport, port), known in state.items():
-        if transport is not Transport.TCP or port not in swept:
+        door = (transport, port)
+        if door not in came_to:
             continue
-        now = address if address in sighting.addresses else swept[port]
+        now = address if address in sighting.addresses else came_to[door]
+        # An open port waits for its probes; of a datagram port only a word on a probe tells that it was not asked.
+        put = transport is Transport.UDP or door in answered
         left = [
             item
             for item in known.evidence
             if not isinstance(item.observation, TcpPortsObservation)
-            and asked.left_out(sighting.scan, now, port, item.probe, answered=port in answered)
+            and asked.left_out(sighting.scan, now, port, item.probe, answered=put)
         ]
         if left:
             kept[now, transport, port] = left
     return kept
+
+
+def _open_ports(sighting: Sighting) -> dict[tuple[Transport, int], str]:
+    """Return the TCP ports that the scan's sweeps found open, each with the address where."""
+    return {
+        (Transport.TCP, port): str(read_address(item.target))
+        for item in sighting.evidence
+        if isinstance(item.observation, TcpPortsObservation)
+        for port in item.observation.open
+    }
+
+
+def _datagram_ports(scan: Scan, addresses: Iterable[str], asked: Asked) -> dict[tuple[Transport, int], str]:
+    """Return the UDP ports to which the scan put a question to its end, each with the address where."""
+    return {
+        (Transport.UDP, port): address
+        for address in addresses
+        for kind, port in _UDP_OF.items()
+        if asked.answered_no(scan, address, kind.KIND)
+    }
 
 
 def _forget(state: dict[Spot, _Open], scan: Scan, addresses: Iterable[str], asked: Asked) -> None:
@@ -160,12 +178,8 @@ def _forget(state: dict[Spot, _Open], scan: Scan, addresses: Iterable[str], aske
     ports = (
         frozenset(scan.settings.tcp_ports or ports_of(scan.settings.profile, Transport.TCP)) if swept else frozenset()
     )
-    silent = {
-        port
-        for kind, port in _UDP_OF.items()
-        if any(asked.answered_no(scan, address, kind.KIND) for address in addresses)
-    }
-    for spot in [spot for spot in state if spot[2] in (ports if spot[1] is Transport.TCP else silent)]:
+    datagrams = {port for _, port in _datagram_ports(scan, addresses, asked)}
+    for spot in [spot for spot in state if spot[2] in (ports if spot[1] is Transport.TCP else datagrams)]:
         if spot[0] in addresses or not _still_there(spot[0], addresses):
             del state[spot]
 

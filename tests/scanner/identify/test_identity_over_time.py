@@ -391,6 +391,21 @@ def test_a_scan_cut_short_after_its_sweep_empties_no_field(*, reached: bool) -> 
     assert [(service.port, service.address) for service in after.services] == [(631, "10.0.0.9")]
 
 
+@pytest.mark.parametrize("reached", [True, False])
+def test_a_scan_cut_short_between_two_questions_to_one_datagram_port_empties_no_field(*, reached: bool) -> None:
+    agent = SnmpObservation(161, "2c", "KYOCERA Document Solutions Printing System", sys_name="printer-kyocera")
+    scene = Scene().scan({"10.0.0.5": [arp(1), engine(OF_A_TEXT), agent]})
+    before = scene.only()
+    scene.scan({"10.0.0.9": [arp(1), engine(OF_A_TEXT)]}, state=ScanState.INTERRUPTED)
+    done, left = (CoverageState.DONE, None), (CoverageState.NOT_RUN, Reason.OUT_OF_BUDGET)
+    for probe, ended in (("snmp_engine", done), ("snmp", done if reached else left)):
+        scene.coverage.append(Coverage(scene.scans[-1].id, probe, "10.0.0.9", *ended, port=161))
+    after = scene.only()
+    assert before.hostname
+    assert after.hostname == (None if reached else before.hostname)
+    assert [(service.port, service.address) for service in after.services] == [(161, "10.0.0.9")]
+
+
 def engine(text: str) -> SnmpEngineObservation:
     return SnmpEngineObservation(161, text, 3, 1000)
 
