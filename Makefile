@@ -22,13 +22,12 @@ lint: dev
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports
 
-# Three on two cores: half of a quick test's time is spent waiting for a server or a process.
 quick: dev
 	$(PYTEST) -n 2 -m "not lab and not soak"
 
-# One process for each of the two labs.
+# In one process: the kernel's one table of neighbours is too small for two labs that are searched at once.
 lab: dev packages
-	$(PYTEST) -n 2 --dist loadscope -m "lab and not soak" tests
+	$(PYTEST) -m "lab and not soak" tests
 
 soak: dev packages
 	$(PYTEST) -m soak tests

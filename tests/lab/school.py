@@ -96,21 +96,16 @@ class Lab:
         env: Mapping[str, str] | None = None,
         cwd: Path | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command from the scanner's place and return what it printed; `env` is added to this process's.
-
-        Without privileges one runs at a time: its search goes through the kernel's table of neighbours, whose
-        limit (1,024 rows as a rule) all labs of the machine share.
-        """
-        with _lock("neighbours") if unprivileged else contextlib.nullcontext():
-            return subprocess.run(
-                self.scanner_argv(argv, unprivileged=unprivileged),
-                capture_output=True,
-                text=True,
-                check=False,
-                timeout=timeout,
-                env={**os.environ, **(env or {})},
-                cwd=cwd,
-            )
+        """Run a command from the scanner's place and return what it printed; `env` is added to this process's."""
+        return subprocess.run(
+            self.scanner_argv(argv, unprivileged=unprivileged),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=timeout,
+            env={**os.environ, **(env or {})},
+            cwd=cwd,
+        )
 
     def counters(self) -> dict[str, int]:
         """Return how many packets left the scanner by destination (IPv4 packets and ARP requests together)."""
