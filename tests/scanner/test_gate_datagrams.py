@@ -1,12 +1,9 @@
 """Datagrams and connections of the gate are counted one by one: questions, rounds, packets, budget."""
 
 import asyncio
-import contextlib
 import os
 import socket
-import struct
 import sys
-from collections.abc import AsyncIterator, Callable
 
 import pytest
 
@@ -14,10 +11,11 @@ from scanner.gate import Datagram, Gate, Limits, RefusedByGateError
 from scanner.model.scope import Scope
 from scanner.probes import mdns, ssdp, ws_discovery
 from scanner.waits import ANSWERS_BEFORE_TRUST
+from tests.scanner.datagram_responder import HOST, responding
 from tests.scanner.multicast_group import OWN_GROUP
 from tests.scanner.virtual_time import run
 
-HOST, NEIGHBOUR = "127.0.0.1", "127.0.0.2"
+NEIGHBOUR = "127.0.0.2"
 
 
 @pytest.fixture(params=["shared", "own"])
@@ -36,55 +34,11 @@ def gate(**limits: float) -> Gate:
     return Gate(Scope(networks=("127.0.0.0/8",)), Limits(**limits))  # type: ignore[arg-type]
 
 
-class Listener(asyncio.DatagramProtocol):
-    """Keeps what arrives and answers each with `answer`'s datagrams."""
-
-    def __init__(self, answer: Callable[[int, bytes], tuple[bytes, ...]]) -> None:
-        self.heard: list[bytes] = []
-        self.asked = asyncio.Event()
-        self.last_from = ("", 0)
-        self._answer = answer
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        self.heard.append(data)
-        self.last_from = addr
-        self.asked.set()
-        for reply in self._answer(len(self.heard), data):
-            self.send(reply, addr)
-
-    def send(self, data: bytes, to: tuple[str, int]) -> None:
-        self._transport.sendto(data, to)  # type: ignore[attr-defined]
-
-
-@contextlib.asynccontextmanager
-async def listening(
-    answer: Callable[[int, bytes], tuple[bytes, ...]] = lambda _number, _data: (),
-    group: str = "",
-    port: int = 0,
-    host: str = HOST,
-) -> AsyncIterator[tuple[int, Listener]]:
-    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    sock.bind((group or host, port))
-    if group:
-        membership = struct.pack("4s4s", socket.inet_aton(group), socket.inet_aton(HOST))
-        sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, membership)
-    listener = Listener(answer)
-    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: listener, sock=sock)
-    try:
-        yield sock.getsockname()[1], listener
-    finally:
-        transport.close()
-
-
 @both_ways
 async def test_a_silent_port_is_asked_as_often_as_was_said_and_each_is_counted() -> None:
     one = gate()
-    async with listening() as (port, listener):
-        assert await one.exchange(HOST, port, b"?", timeout=0.05, attempts=3) is None
+    async with responding() as listener:
+        assert await one.exchange(HOST, listener.port, b"?", timeout=0.05, attempts=3) is None
     assert listener.heard == [b"?"] * 3
     assert one.sent[HOST] == 3
 
@@ -94,15 +48,9 @@ async def test_a_question_that_waits_already_learns_that_the_network_is_quick(mo
     """It began before a single round trip was known: without looking again it would wait for its full minute."""
     monkeypatch.setattr("scanner.waits.LAST_WAIT", 0.5)
     one = gate()
-    heard = asyncio.Event()
-
-    def note(_number: int, _data: bytes) -> tuple[bytes, ...]:
-        heard.set()
-        return ()
-
-    async with listening(note) as (port, listener), asyncio.timeout(10):
-        question = asyncio.create_task(one.exchange(HOST, port, b"?", timeout=60))
-        await heard.wait()
+    async with responding() as listener, asyncio.timeout(10):
+        question = asyncio.create_task(one.exchange(HOST, listener.port, b"?", timeout=60))
+        await listener.asked.wait()
         for _ in range(ANSWERS_BEFORE_TRUST):
             one.waits.heard(0.001)
         assert await question is None
@@ -111,8 +59,9 @@ async def test_a_question_that_waits_already_learns_that_the_network_is_quick(mo
 
 @both_ways
 async def test_a_late_reply_to_the_first_question_counts_after_the_second() -> None:
-    async with listening(lambda number, _data: (b"late",) if number == 2 else ()) as (port, _):
-        reply = await gate().exchange(HOST, port, b"?", timeout=0.2)
+    replies = iter([(), (b"late",)])
+    async with responding(lambda _data: next(replies)) as listener:
+        reply = await gate().exchange(HOST, listener.port, b"?", timeout=0.2)
     assert reply is not None
     assert reply.data == b"late"
 
@@ -135,10 +84,10 @@ def closed_port() -> int:
 
 @both_ways
 async def test_a_port_that_one_host_has_closed_is_waited_for_at_another() -> None:
-    async with listening(lambda _number, _data: (b"open",), host=NEIGHBOUR) as (port, _):
+    async with responding(lambda _data: (b"open",), host=NEIGHBOUR) as listener:
         one = gate()
         answers = await asyncio.gather(
-            *(one.exchange(host, port, b"?", timeout=60) for host in (HOST, NEIGHBOUR, "127.0.0.3")),
+            *(one.exchange(host, listener.port, b"?", timeout=60) for host in (HOST, NEIGHBOUR, "127.0.0.3")),
             return_exceptions=True,
         )
     assert [type(answer).__name__ for answer in answers] == [
@@ -147,15 +96,15 @@ async def test_a_port_that_one_host_has_closed_is_waited_for_at_another() -> Non
         "ConnectionRefusedError",
     ]
     assert isinstance(answers[1], Datagram)
-    assert (answers[1].address, answers[1].port, answers[1].data) == (NEIGHBOUR, port, b"open")
+    assert (answers[1].address, answers[1].port, answers[1].data) == (NEIGHBOUR, listener.port, b"open")
 
 
 @both_ways
 async def test_more_questions_to_one_port_than_there_are_shared_sockets_get_each_their_own_answer() -> None:
-    async with listening(lambda _number, data: (b"re:" + data,)) as (port, _):
+    async with responding(lambda data: (b"re:" + data,)) as listener:
         one = gate()
         asked = [b"%d" % number for number in range(9)]
-        answers = await asyncio.gather(*(one.exchange(HOST, port, question, timeout=60) for question in asked))
+        answers = await asyncio.gather(*(one.exchange(HOST, listener.port, question, timeout=60) for question in asked))
     assert [answer and answer.data for answer in answers] == [b"re:" + question for question in asked]
 
 
@@ -163,15 +112,12 @@ async def test_more_questions_to_one_port_than_there_are_shared_sockets_get_each
 async def test_a_reply_that_comes_too_late_is_not_the_answer_to_the_next_question() -> None:
     """The first question's reply arrives while the second one waits, at the very port that was asked twice."""
     one = gate()
-
-    def late(number: int, _data: bytes) -> tuple[bytes, ...]:
-        return (b"second",) if number == 2 else ()
-
-    async with listening(late) as (port, listener), listening() as (other, _):
-        keeps_open = asyncio.create_task(one.exchange(HOST, other, b"?", timeout=60))
-        assert await one.exchange(HOST, port, b"1", timeout=0.05, attempts=1) is None
+    second = responding(lambda data: (b"second",) if data == b"2" else ())
+    async with second as listener, responding() as other:
+        keeps_open = asyncio.create_task(one.exchange(HOST, other.port, b"?", timeout=60))
+        assert await one.exchange(HOST, listener.port, b"1", timeout=0.05, attempts=1) is None
         first_from = listener.last_from
-        question = asyncio.create_task(one.exchange(HOST, port, b"2", timeout=60))
+        question = asyncio.create_task(one.exchange(HOST, listener.port, b"2", timeout=60))
         listener.send(b"first", first_from)
         answer = await question
         keeps_open.cancel()
@@ -182,8 +128,8 @@ async def test_a_reply_that_comes_too_late_is_not_the_answer_to_the_next_questio
 @both_ways
 async def test_a_reply_from_another_place_than_was_asked_does_not_count() -> None:
     one = gate()
-    async with listening() as (port, listener), listening(host=NEIGHBOUR) as (_, stranger), asyncio.timeout(20):
-        question = asyncio.create_task(one.exchange(HOST, port, b"?", timeout=60))
+    async with responding() as listener, responding(host=NEIGHBOUR) as stranger, asyncio.timeout(20):
+        question = asyncio.create_task(one.exchange(HOST, listener.port, b"?", timeout=60))
         await listener.asked.wait()
         stranger.send(b"forged", listener.last_from)
         listener.send(b"true", listener.last_from)
@@ -214,17 +160,17 @@ async def refused(one: Gate, port: int) -> bool:
 @both_ways
 async def test_the_budget_ends_a_question_between_its_attempts() -> None:
     one = gate(host_packets=1)
-    async with listening() as (port, listener):
+    async with responding() as listener:
         with pytest.raises(RefusedByGateError, match="out_of_budget"):
-            await one.exchange(HOST, port, b"?", timeout=0.05, attempts=3)
+            await one.exchange(HOST, listener.port, b"?", timeout=0.05, attempts=3)
     assert listener.heard == [b"?"]
 
 
 async def test_a_group_is_asked_in_rounds_and_hears_each_reply_once() -> None:
     one = gate()
-    async with listening(lambda _number, data: (b"re:" + data,), OWN_GROUP) as (port, listener):
+    async with responding(lambda data: (b"re:" + data,), group=OWN_GROUP) as listener:
         replies = await one.multicast(
-            OWN_GROUP, port, b"a", b"b", interface_address=HOST, timeout=0.1, quiet=0.1, rounds=2
+            OWN_GROUP, listener.port, b"a", b"b", interface_address=HOST, timeout=0.1, quiet=0.1, rounds=2
         )
     assert listener.heard == [b"a", b"b", b"a", b"b"]
     assert sorted(item.data for item in replies) == [b"re:a", b"re:b"]
@@ -233,9 +179,11 @@ async def test_a_group_is_asked_in_rounds_and_hears_each_reply_once() -> None:
 
 async def test_a_group_that_goes_on_repeating_itself_is_not_listened_to_any_longer() -> None:
     """Only something new lengthens the listening; a device that chatters cannot hold it up."""
-    async with listening(lambda _number, _data: (b"same",) * 50, OWN_GROUP) as (port, _):
+    async with responding(lambda _data: (b"same",) * 50, group=OWN_GROUP) as listener:
         async with asyncio.timeout(5):
-            replies = await gate().multicast(OWN_GROUP, port, b"a", interface_address=HOST, timeout=60, quiet=0.1)
+            replies = await gate().multicast(
+                OWN_GROUP, listener.port, b"a", interface_address=HOST, timeout=60, quiet=0.1
+            )
     assert len(replies) == 1
 
 
@@ -243,9 +191,11 @@ def test_a_group_is_heard_out_for_as_long_as_it_may_take_to_reply() -> None:
     """Each waits a random while before it replies, as the question allows; silence before that says nothing."""
 
     async def ask(spread: float) -> tuple[Datagram, ...]:
-        async with listening(group=OWN_GROUP) as (port, listener):
+        async with responding(group=OWN_GROUP) as listener:
             question = asyncio.create_task(
-                gate().multicast(OWN_GROUP, port, b"?", interface_address=HOST, timeout=1.0, spread=spread, quiet=0.1)
+                gate().multicast(
+                    OWN_GROUP, listener.port, b"?", interface_address=HOST, timeout=1.0, spread=spread, quiet=0.1
+                )
             )
             await listener.asked.wait()
             for seconds in (0.9, 1.05, 5.0):
@@ -263,7 +213,7 @@ async def test_a_question_to_a_segment_that_was_lost_is_made_up_for(module, monk
     monkeypatch.setattr(module, "_SECONDS", 0.1)
     monkeypatch.setattr(module, "_SPREAD", 0.0, raising=False)
     monkeypatch.setattr(module, "_QUIET", 0.2)
-    async with listening(group=OWN_GROUP, port=module.PORT) as (_, listener):
+    async with responding(group=OWN_GROUP, port=module.PORT) as listener:
         await module.ask_segment(HOST, gate())
     assert len(listener.heard) == 2 * len(set(listener.heard))
     assert len(listener.heard) <= module.SEGMENT_PROBE.packets

@@ -1,16 +1,15 @@
 """Imitated SNMP agents (versions 1 and 2c) for the ways in which real ones break the rules: snmpd has none."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scanner.probes.protocols import der
 from scanner.probes.protocols.snmp_pdu import GET, GET_BULK, GET_NEXT, Oid, numbers
+from tests.scanner.datagram_responder import Responder, responding
 
 Value = tuple[int, bytes]
 Rows = dict[str, Value]
-Answerer = Callable[[bytes], bytes | None]
 _RESPONSE = 0xA2
 _END = 0x82
 
@@ -39,30 +38,6 @@ def response(request: bytes, rows: Sequence[bytes], error: int = 0, index: int =
     body = der.encode(_RESPONSE, *fields, der.encode(der.SEQUENCE, *rows))
     head = (der.encode(der.INTEGER, version.content), der.encode(der.OCTET_STRING, community.content))
     return der.encode(der.SEQUENCE, *head, body)
-
-
-@contextlib.asynccontextmanager
-async def answering(answerer: Answerer) -> AsyncIterator[int]:
-    """Answer each datagram to a port of 127.0.0.1 with what `answerer` makes of it; yield the port."""
-    loop = asyncio.get_running_loop()
-    transport, _ = await loop.create_datagram_endpoint(lambda: _Server(answerer), local_addr=("127.0.0.1", 0))
-    try:
-        yield transport.get_extra_info("sockname")[1]
-    finally:
-        transport.close()
-
-
-class _Server(asyncio.DatagramProtocol):
-    def __init__(self, answerer: Answerer) -> None:
-        self.answerer = answerer
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = transport
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        reply = self.answerer(data)
-        if reply:
-            self.transport.sendto(reply, addr)  # type: ignore[attr-defined]
 
 
 @dataclass
@@ -124,19 +99,21 @@ class Imitation:
         found = next((item for item in order if item > name), None)
         return found or (order[0] if self.circle else None)
 
-    def running(self) -> contextlib.AbstractAsyncContextManager[int]:
-        """Answer on 127.0.0.1; yield the port."""
-        return answering(self.answer)
+    def running(self) -> contextlib.AbstractAsyncContextManager[Responder]:
+        """Answer on this computer until the block ends."""
+        return responding(self._replies)
+
+    def _replies(self, request: bytes) -> tuple[bytes, ...]:
+        reply = self.answer(request)
+        return (reply,) if reply else ()
 
 
 __all__ = [
     "GET",
     "GET_BULK",
     "GET_NEXT",
-    "Answerer",
     "Imitation",
     "Rows",
-    "answering",
     "number",
     "octets",
     "response",

@@ -1,11 +1,5 @@
 """Multicast questions on the loopback interface, answered by responders written here."""
 
-import asyncio
-import contextlib
-import socket
-import struct
-from collections.abc import AsyncIterator, Callable
-
 import dns.message
 import dns.rrset
 import pytest
@@ -21,39 +15,9 @@ from scanner.model.observations.names import (
 )
 from scanner.probes import mdns, mndp, netbios, ssdp, ubnt, ws_discovery
 from scanner.probes.base import Target
+from tests.scanner.datagram_responder import HOST, responding
 from tests.scanner.multicast_group import OWN_GROUP
 from tests.scanner.probes.hostile import serving
-
-LOOPBACK = "127.0.0.1"
-Answer = Callable[[bytes], tuple[bytes, ...]]
-
-
-class Responder(asyncio.DatagramProtocol):
-    def __init__(self, answer: Answer) -> None:
-        self._answer = answer
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
-
-    def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        for reply in self._answer(data):
-            self._transport.sendto(reply, addr)  # type: ignore[attr-defined]
-
-
-@contextlib.asynccontextmanager
-async def answering(answer: Answer, group: str | None = None, port: int = 0) -> AsyncIterator[int]:
-    """Answer datagrams on the loopback interface; yield the port."""
-    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    sock.bind((group or LOOPBACK, port))
-    if group:
-        membership = struct.pack("4s4s", socket.inet_aton(group), socket.inet_aton(LOOPBACK))
-        sock.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, membership)
-    transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(lambda: Responder(answer), sock=sock)
-    try:
-        yield sock.getsockname()[1]
-    finally:
-        transport.close()
 
 
 @pytest.fixture(autouse=True)
@@ -84,9 +48,9 @@ async def test_ssdp_reads_reply_and_description(gate: Gate):
             where = b"LOCATION: http://127.0.0.1:%d/d.xml\r\n" % port
             return (b"HTTP/1.1 200 OK\r\nSERVER: Linux UPnP/1.0\r\nST: upnp:rootdevice\r\n" + where + b"\r\n", b"\xff")
 
-        async with answering(reply, ssdp.GROUP, ssdp.PORT):
-            found = await ssdp.ask_segment(LOOPBACK, gate)
-    (item,) = found[LOOPBACK]
+        async with responding(reply, group=ssdp.GROUP, port=ssdp.PORT):
+            found = await ssdp.ask_segment(HOST, gate)
+    (item,) = found[HOST]
     assert isinstance(item, SsdpObservation)
     assert (item.server, item.manufacturer, item.model_name) == ("Linux UPnP/1.0", "TP-Link", "Archer")
 
@@ -95,9 +59,9 @@ async def test_a_location_elsewhere_is_never_fetched(gate: Gate):
     def reply(data: bytes) -> tuple[bytes, ...]:
         return (b"HTTP/1.1 200 OK\r\nLOCATION: http://127.0.0.9:80/\r\nST: ssdp:all\r\n\r\n",)
 
-    async with answering(reply, ssdp.GROUP, ssdp.PORT):
-        found = await ssdp.ask_segment(LOOPBACK, gate)
-    assert found[LOOPBACK][0].friendly_name == ""  # type: ignore[attr-defined]
+    async with responding(reply, group=ssdp.GROUP, port=ssdp.PORT):
+        found = await ssdp.ask_segment(HOST, gate)
+    assert found[HOST][0].friendly_name == ""  # type: ignore[attr-defined]
     assert "127.0.0.9" not in gate.sent
 
 
@@ -116,10 +80,10 @@ async def test_mdns_gathers_names_and_services(gate: Gate):
         answer.answer = [dns.rrset.from_text(name, 120, "IN", kind, text) for name, kind, text in texts]
         return (answer.to_wire(), b"garbage")
 
-    async with answering(reply, mdns.GROUP, mdns.PORT):
-        found = await mdns.ask_segment(LOOPBACK, gate)
+    async with responding(reply, group=mdns.GROUP, port=mdns.PORT):
+        found = await mdns.ask_segment(HOST, gate)
     service = MdnsService("_ipp._tcp", "HP LaserJet", 631, (("ty", "HP LaserJet 100"), ("pdl", "application/pdf")))
-    assert found == {LOOPBACK: (MdnsObservation("hp-100", (service,)),)}
+    assert found == {HOST: (MdnsObservation("hp-100", (service,)),)}
 
 
 async def test_ws_discovery_reads_a_camera(gate: Gate):
@@ -133,9 +97,9 @@ async def test_ws_discovery_reads_a_camera(gate: Gate):
             b"</d:ProbeMatch></d:ProbeMatches></s:Body></s:Envelope>",
         )
 
-    async with answering(reply, ws_discovery.GROUP, ws_discovery.PORT):
-        found = await ws_discovery.ask_segment(LOOPBACK, gate)
-    (item,) = found[LOOPBACK]
+    async with responding(reply, group=ws_discovery.GROUP, port=ws_discovery.PORT):
+        found = await ws_discovery.ask_segment(HOST, gate)
+    (item,) = found[HOST]
     assert isinstance(item, WsDiscoveryObservation)
     assert item.types == ("dn:NetworkVideoTransmitter",)
     assert item.scopes[1].endswith("DS-2CD")
@@ -143,8 +107,8 @@ async def test_ws_discovery_reads_a_camera(gate: Gate):
 
 @pytest.mark.parametrize("module", [mdns, ssdp, ws_discovery])
 async def test_an_echo_on_the_segment_is_nobody(gate: Gate, module):
-    async with answering(lambda data: (data,), module.GROUP, module.PORT):
-        assert await module.ask_segment(LOOPBACK, gate) == {}
+    async with responding(lambda data: (data,), group=module.GROUP, port=module.PORT):
+        assert await module.ask_segment(HOST, gate) == {}
 
 
 async def test_netbios_names_and_mac(gate: Gate):
@@ -154,31 +118,31 @@ async def test_netbios_names_and_mac(gate: Gate):
         head = data[:2] + b"\x84\x00\0\0\0\1\0\0\0\0" + data[12:46] + b"\x00\x21\x00\x01" + bytes(4)
         return (head + (1 + len(names) + 6).to_bytes(2, "big") + b"\x03" + names + mac,)
 
-    async with answering(reply) as port:
-        (found,) = (await netbios.ask(Target(LOOPBACK, port), gate)).observations
+    async with responding(reply) as server:
+        (found,) = (await netbios.ask(Target(HOST, server.port), gate)).observations
     assert found == NetbiosObservation((("MAYCHU", 0), ("TRUONG", 0), ("MAYCHU", 0x20)), "00:11:22:33:44:55", "TRUONG")
 
 
 async def test_ubiquiti_and_mikrotik_name_themselves(gate: Gate):
     fields = b"\x01\x00\x06\x24\xa4\x3c\x00\x00\x01" + b"\x0b\x00\x03AP1" + b"\x0c\x00\x03U7P" + b"\x03\x00\x022X"
-    async with answering(lambda data: (b"\x01\x00" + len(fields).to_bytes(2, "big") + fields,)) as port:
-        (found,) = (await ubnt.ask(Target(LOOPBACK, port), gate)).observations
+    async with responding(lambda data: (b"\x01\x00" + len(fields).to_bytes(2, "big") + fields,)) as server:
+        (found,) = (await ubnt.ask(Target(HOST, server.port), gate)).observations
     assert found == VendorDiscoveryObservation("ubnt", "24:a4:3c:00:00:01", "AP1", "U7P", "2X")
     mikrotik = bytes(4) + b"\x00\x01\x00\x06\x4c\x5e\x0c\x00\x00\x01" + b"\x00\x05\x00\x02R1" + b"\x00\x07\x00\x046.49"
-    async with answering(lambda data: (mikrotik,)) as port:
-        (found,) = (await mndp.ask(Target(LOOPBACK, port), gate)).observations
+    async with responding(lambda data: (mikrotik,)) as server:
+        (found,) = (await mndp.ask(Target(HOST, server.port), gate)).observations
     assert found == VendorDiscoveryObservation("mndp", "4c:5e:0c:00:00:01", "R1", "", "6.49")
 
 
 @pytest.mark.parametrize("module", [netbios, ubnt, mndp])
 async def test_an_echo_by_udp_raises(gate: Gate, module):
-    async with answering(lambda data: (data,)) as port:
+    async with responding(lambda data: (data,)) as server:
         with pytest.raises(ValueError):  # noqa: PT011  (each parser says it its own way)
-            await module.ask(Target(LOOPBACK, port), gate)
+            await module.ask(Target(HOST, server.port), gate)
 
 
 @pytest.mark.parametrize("module", [netbios, ubnt, mndp])
 async def test_silence_by_udp_raises(gate: Gate, module):
-    async with answering(lambda data: ()) as port:
+    async with responding() as server:
         with pytest.raises(TimeoutError):
-            await module.ask(Target(LOOPBACK, port), gate)
+            await module.ask(Target(HOST, server.port), gate)

@@ -20,6 +20,7 @@ from scanner.model.scope import Scope
 from scanner.probes import snmp, snmp_tables
 from scanner.probes.base import Answer, Target
 from scanner.probes.protocols.snmp_pdu import numbers
+from tests.scanner.datagram_responder import HOST
 from tests.scanner.probes.snmp_imitation import GET_BULK, GET_NEXT, Imitation, Rows, number, octets, text
 
 Kind = TypeVar("Kind", bound=Observation)
@@ -65,9 +66,9 @@ def switch() -> Rows:
 
 
 async def read(agent: Imitation, gate: Gate, version: str = "2c") -> Answer:
-    async with agent.running() as port:
-        known = (SnmpObservation(port, version, ""),)
-        return await snmp_tables.ask(Target("127.0.0.1", port, Transport.UDP, known=known), gate)
+    async with agent.running() as server:
+        known = (SnmpObservation(server.port, version, ""),)
+        return await snmp_tables.ask(Target(HOST, server.port, Transport.UDP, known=known), gate)
 
 
 def of(answer: Answer, kind: type[Kind]) -> Kind:
@@ -204,8 +205,8 @@ async def test_neighbours_of_cdp_with_their_ports(gate: Gate):
 
 async def test_an_object_id_of_nothing_is_read_as_it_is(gate: Gate):
     """Kyocera's printers answer 0.0."""
-    async with Imitation({"public": system()}).running() as port:
-        (seen,) = (await snmp.ask(Target("127.0.0.1", port, Transport.UDP), gate)).observations
+    async with Imitation({"public": system()}).running() as server:
+        (seen,) = (await snmp.ask(Target(HOST, server.port, Transport.UDP), gate)).observations
     assert isinstance(seen, SnmpObservation)
     assert (seen.version, seen.sys_object_id, seen.sys_descr) == ("2c", "0.0", "Smart Switch")
 
@@ -216,8 +217,8 @@ async def test_an_agent_that_answers_nonsense_in_2c_is_asked_in_1(gate: Gate):
             reply = super().answer(request)
             return b"\x30\x03\x02\x01\x00" if request[4] == 1 else reply
 
-    async with Confused({"public": system()}).running() as port:
-        (seen,) = (await snmp.ask(Target("127.0.0.1", port, Transport.UDP), gate)).observations
+    async with Confused({"public": system()}).running() as server:
+        (seen,) = (await snmp.ask(Target(HOST, server.port, Transport.UDP), gate)).observations
     assert isinstance(seen, SnmpObservation)
     assert seen.version == "1"
 
@@ -227,9 +228,9 @@ async def test_nonsense_in_one_version_and_silence_in_the_other_is_nonsense(gate
         def answer(self, request: bytes) -> bytes | None:
             return b"\x30\x03\x02\x01\x00" if request[4] == 1 else None
 
-    async with Confused({}).running() as port:
+    async with Confused({}).running() as server:
         with pytest.raises(ValueError, match="version and community"):
-            await snmp.ask(Target("127.0.0.1", port, Transport.UDP), gate)
+            await snmp.ask(Target(HOST, server.port, Transport.UDP), gate)
 
 
 async def test_an_agent_that_misses_the_first_question_is_told_by_its_newer_version_all_the_same(gate: Gate):
@@ -241,8 +242,8 @@ async def test_an_agent_that_misses_the_first_question_is_told_by_its_newer_vers
             reply = super().answer(request)
             return None if first else reply
 
-    async with Hearing({"public": system()}).running() as port:
-        (seen,) = (await snmp.ask(Target("127.0.0.1", port, Transport.UDP), gate)).observations
+    async with Hearing({"public": system()}).running() as server:
+        (seen,) = (await snmp.ask(Target(HOST, server.port, Transport.UDP), gate)).observations
     assert isinstance(seen, SnmpObservation)
     assert seen.version == "2c"
 
@@ -255,16 +256,16 @@ async def test_a_silent_host_is_asked_twice_in_each_version(gate: Gate):
             asked.append(request[4])
             return None
 
-    async with Silent({}).running() as port:
+    async with Silent({}).running() as server:
         with pytest.raises(TimeoutError):
-            await snmp.ask(Target("127.0.0.1", port, Transport.UDP), gate)
+            await snmp.ask(Target(HOST, server.port, Transport.UDP), gate)
     assert sorted(asked) == [0, 0, 1, 1]
 
 
 async def test_an_agent_that_answers_at_once_gets_one_question(gate: Gate):
     agent = Imitation({"public": system()})
-    async with agent.running() as port:
-        await snmp.ask(Target("127.0.0.1", port, Transport.UDP), gate)
+    async with agent.running() as server:
+        await snmp.ask(Target(HOST, server.port, Transport.UDP), gate)
     assert len(agent.asked) == 1
 
 
@@ -279,8 +280,8 @@ async def test_a_host_without_an_agent_is_not_asked_again(gate: Gate):
 
 async def test_an_agent_of_version_1_without_all_names_tells_its_description(gate: Gate):
     rows = {name: value for name, value in system().items() if not name.endswith(".6.0")}
-    async with Imitation({"public": rows}, versions=(0,)).running() as port:
-        (seen,) = (await snmp.ask(Target("127.0.0.1", port, Transport.UDP), gate)).observations
+    async with Imitation({"public": rows}, versions=(0,)).running() as server:
+        (seen,) = (await snmp.ask(Target(HOST, server.port, Transport.UDP), gate)).observations
     assert dataclasses.asdict(seen)["sys_descr"] == "Smart Switch"  # type: ignore[call-overload]
 
 

@@ -12,10 +12,10 @@ from scanner.probes import ldap, sip
 from scanner.probes.base import Target
 from scanner.probes.protocols import der, ldap_message, sip_message
 from scanner.probes.service import name_service
+from tests.scanner.datagram_responder import HOST, responding
 from tests.scanner.probes.conftest import at
 from tests.scanner.probes.daemons import Daemon, free_port, program, running, wait_for_udp
 from tests.scanner.probes.hostile import saying, serving
-from tests.scanner.probes.test_segment import answering
 
 
 @pytest.fixture(scope="module")
@@ -61,15 +61,15 @@ async def test_a_telephone_that_wants_a_password_still_names_itself(gate: Gate):
         b"User-Agent: Yealink SIP-T21P_E2 52.84\r\n"
         b'WWW-Authenticate: Digest realm="pbx.truong", nonce="84a4cc6f3082"\r\nContent-Length: 0\r\n\r\n'
     )
-    async with answering(lambda _data: (reply,)) as port:
-        (found,) = (await sip.ask(Target("127.0.0.1", port, Transport.UDP), gate)).observations
-    assert found == SipObservation(port, "udp", 401, "Yealink SIP-T21P_E2 52.84", (), "pbx.truong")
+    async with responding(lambda _data: (reply,)) as server:
+        (found,) = (await sip.ask(Target(HOST, server.port, Transport.UDP), gate)).observations
+    assert found == SipObservation(server.port, "udp", 401, "Yealink SIP-T21P_E2 52.84", (), "pbx.truong")
 
 
 async def test_an_echo_of_the_question_is_no_telephone(gate: Gate):
-    async with answering(lambda data: (data,)) as port:
+    async with responding(lambda data: (data,)) as server:
         with pytest.raises(ValueError, match="no SIP answer"):
-            await sip.ask(Target("127.0.0.1", port, Transport.UDP), gate)
+            await sip.ask(Target(HOST, server.port, Transport.UDP), gate)
 
 
 def test_the_question_calls_nobody():
