@@ -8,7 +8,7 @@ ICMP echo, TCP ports and "port unreachable" tell.
 
 import contextlib
 import ipaddress
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 from scanner.discovery_run import Result, Run
 from scanner.events import Event
@@ -30,6 +30,10 @@ __all__ = ["Found", "discover"]
 
 WIDE_SEARCH = 1024
 """Routed addresses up to which the normal profile's ports are asked too, not only the quick profile's."""
+
+UNRESOLVED_AT_ONCE = 256
+"""Addresses behind routers that are asked at a time: a router keeps a row of its neighbour table for each address that
+it looks for, three seconds long (RFC 4861, 10), and its other users need rows too (Linux has 1,024: gc_thresh3)."""
 
 
 async def discover(
@@ -162,10 +166,11 @@ async def _routed(
     if raw is not None:
         unresolved: list[str] = []
         try:
-            async for item in discover_routed_raw(
-                addresses, interfaces, stages, run=run, raw=raw, unresolved=unresolved
-            ):
-                yield item
+            for block in _blocks(addresses, run):
+                async for item in discover_routed_raw(
+                    block, interfaces, stages, run=run, raw=raw, unresolved=unresolved
+                ):
+                    yield item
             yield Coverage(run.scan_id, "icmp_echo", target, CoverageState.DONE)
         except RawError as error:
             yield run.failed("icmp_echo", target, error.reason, error.detail)
@@ -176,19 +181,39 @@ async def _routed(
 
 
 async def _ask_all(addresses: Sequence[str], run: Run, target: str, ports: Sequence[int]) -> AsyncIterator[Result]:
-    if not addresses:
-        return
-    ipv4 = [address for address in addresses if ":" not in address]
+    """Ask without frames of our own; what becomes of the echo is said once all are asked."""
+    ended: Coverage | None = None
     try:
-        async for item in discover_echo(ipv4, run.gate, scan_id=run.scan_id, target=target):
-            yield run.found(item) if isinstance(item, Found) else item
-        asked = {address for address in addresses if address in run.seen}
-        async for item in discover_unreachable(ipv4, run.gate, seen=asked):
-            yield run.found(item)
-        async for item in discover_tcp(addresses, ports, run.gate, seen=asked):
-            yield run.found(item)
+        for block in _blocks(addresses, run):
+            async for item in _ask_block(block, run, target, ports):
+                if isinstance(item, Coverage):
+                    ended = item
+                else:
+                    yield run.found(item)
     except OSError as error:
         yield run.failed("tcp_ports", target, Reason.NOT_REACHED, error.strerror or "")
+    else:
+        if ended is not None:
+            yield ended
+
+
+async def _ask_block(addresses: Sequence[str], run: Run, target: str, ports: Sequence[int]) -> AsyncIterator[Result]:
+    ipv4 = [address for address in addresses if ":" not in address]
+    async for item in discover_echo(ipv4, run.gate, scan_id=run.scan_id, target=target):
+        yield item
+    asked = {address for address in addresses if address in run.seen}
+    async for item in discover_unreachable(ipv4, run.gate, seen=asked):
+        yield item
+    async for item in discover_tcp(addresses, ports, run.gate, seen=asked):
+        yield item
+
+
+def _blocks(addresses: Sequence[str], run: Run) -> Iterator[Sequence[str]]:
+    """Yield the addresses that are asked together, and say after each how far the search is."""
+    for begin in range(0, len(addresses), UNRESOLVED_AT_ONCE):
+        block = addresses[begin : begin + UNRESOLVED_AT_ONCE]
+        yield block
+        run.progress(run.done + begin + len(block))
 
 
 def _alive_ports(addresses: int) -> list[tuple[int, ...]]:
