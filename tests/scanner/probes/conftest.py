@@ -14,9 +14,9 @@ from scanner.stream import Stream
 from tests.scanner.probes import snmp_agent
 from tests.scanner.probes.daemons import (
     Daemon,
+    folder_for_others,
     free_port,
     free_udp_port,
-    let_others_in,
     make_certificate,
     program,
     running,
@@ -83,16 +83,17 @@ def _sshd(folder: Path, extra: str) -> Iterator[Daemon]:
 
 
 @pytest.fixture(scope="session")
-def vsftpd_anonymous(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
-    yield from _vsftpd(tmp_path_factory.mktemp("vsftpd"), "anonymous_enable=YES\nno_anon_password=NO\n")
+def vsftpd_anonymous() -> Iterator[Daemon]:
+    with folder_for_others("vsftpd") as folder:
+        yield from _vsftpd(folder, "anonymous_enable=YES\nno_anon_password=NO\n")
 
 
 @pytest.fixture(scope="session")
-def vsftpd_closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
-    folder = tmp_path_factory.mktemp("vsftpd")
-    key, certificate = make_certificate(folder)
-    tls = f"ssl_enable=YES\nrsa_cert_file={certificate}\nrsa_private_key_file={key}\nforce_local_logins_ssl=NO\n"
-    yield from _vsftpd(folder, f"anonymous_enable=NO\nlocal_enable=YES\n{tls}")
+def vsftpd_closed() -> Iterator[Daemon]:
+    with folder_for_others("vsftpd") as folder:
+        key, certificate = make_certificate(folder)
+        tls = f"ssl_enable=YES\nrsa_cert_file={certificate}\nrsa_private_key_file={key}\nforce_local_logins_ssl=NO\n"
+        yield from _vsftpd(folder, f"anonymous_enable=NO\nlocal_enable=YES\n{tls}")
 
 
 def _vsftpd(folder: Path, extra: str) -> Iterator[Daemon]:
@@ -104,7 +105,6 @@ def _vsftpd(folder: Path, extra: str) -> Iterator[Daemon]:
         path.mkdir(mode=0o755)
     for name in ("a.txt", "b.txt"):
         (root / name).write_text("x")
-    let_others_in(folder)
     (folder / "vsftpd.conf").write_text(
         f"listen=YES\nlisten_address=127.0.0.1\nlisten_port={port}\nbackground=NO\nanon_root={root}\n"
         f"secure_chroot_dir={empty}\nxferlog_enable=NO\nseccomp_sandbox=NO\n{extra}"
@@ -163,19 +163,17 @@ def tls_old(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
 
 
 @pytest.fixture(scope="session")
-def samba_open(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+def samba_open() -> Iterator[Daemon]:
     """Samba with SMB 1 and a share for guests."""
-    yield from _samba(
-        tmp_path_factory.mktemp("samba"), "server min protocol = NT1\nmap to guest = Bad User\n", guest="yes"
-    )
+    with folder_for_others("samba") as folder:
+        yield from _samba(folder, "server min protocol = NT1\nmap to guest = Bad User\n", guest="yes")
 
 
 @pytest.fixture(scope="session")
-def samba_closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+def samba_closed() -> Iterator[Daemon]:
     """Samba as it comes, with signing demanded and no guests."""
-    yield from _samba(
-        tmp_path_factory.mktemp("samba"), "server signing = mandatory\nrestrict anonymous = 2\n", guest="no"
-    )
+    with folder_for_others("samba") as folder:
+        yield from _samba(folder, "server signing = mandatory\nrestrict anonymous = 2\n", guest="no")
 
 
 def _samba(folder: Path, extra: str, *, guest: str) -> Iterator[Daemon]:
@@ -186,7 +184,6 @@ def _samba(folder: Path, extra: str, *, guest: str) -> Iterator[Daemon]:
     share.mkdir(mode=0o755)
     for name in ("điểm.xlsx", "b.txt", "c.txt"):
         (share / name).write_text("x")
-    let_others_in(folder)
     folders = "".join(
         f"{name} = {folder}/state\n"
         for name in ("lock directory", "state directory", "cache directory", "pid directory", "private dir")
@@ -342,20 +339,24 @@ def slapd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
+def postgresql() -> Iterator[Daemon]:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     if not found:
         pytest.skip("postgres is not installed")
-    folder, port = tmp_path_factory.mktemp("postgresql"), free_port()
+    with folder_for_others("postgresql") as folder:
+        yield from _postgresql(folder, found[-1])
+
+
+def _postgresql(folder: Path, server: Path) -> Iterator[Daemon]:
+    port = free_port()
     as_user = []
     if os.geteuid() == 0:
         as_user = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-        let_others_in(folder)
         shutil.chown(folder, "postgres", "postgres")
     data = str(folder / "data")
-    initialise = [*as_user, str(found[-1].with_name("initdb")), "-D", data, "-A", "trust", "--no-sync"]
+    initialise = [*as_user, str(server.with_name("initdb")), "-D", data, "-A", "trust", "--no-sync"]
     subprocess.run(initialise, check=True, capture_output=True, cwd=folder)
-    arguments = [*as_user, str(found[-1]), "-D", data, "-p", str(port), "-k", str(folder), "-c", "fsync=off"]
+    arguments = [*as_user, str(server), "-D", data, "-p", str(port), "-k", str(folder), "-c", "fsync=off"]
     with running([*arguments, "-c", "listen_addresses=127.0.0.1"], port, folder):
         yield Daemon(port, folder)
 

@@ -121,10 +121,12 @@ def wait_for_udp(port: int, address: str = "127.0.0.1") -> None:
     pytest.fail(f"nobody listens on UDP {port}")
 
 
-def let_others_in(folder: Path) -> None:
-    """Let a daemon that runs as another user reach a folder; what lies above the tests' own folders stays as it is."""
-    ceiling = Path(tempfile.gettempdir()).resolve()
-    for place in (folder.resolve(), *folder.resolve().parents):
-        if place == ceiling or ceiling not in place.parents:
-            return
-        place.chmod(place.stat().st_mode | 0o055)
+@contextlib.contextmanager
+def folder_for_others(name: str) -> Iterator[Path]:
+    """Make a folder that a daemon of another user can reach: pytest closes those of its own at each start of it."""
+    folder = Path(tempfile.mkdtemp(prefix=f"rasoat-{name}-"))
+    try:
+        folder.chmod(0o755)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
