@@ -138,9 +138,11 @@ class Ladder:
         return (key for key in self._usable(sighting) if key[0] in rung)
 
     def _candidates(self, site: str, key: Key) -> Iterable[str]:
+        """Return who had a key; of an address also who had it last, which is preferred unless it is elsewhere now."""
+        holders = self._holders.get((site, key), set())
         if key[0] == "address" and (site, key[1]) in self._leases:
-            return (self._leases[site, key[1]],)
-        return self._holders.get((site, key), ())
+            return holders | {self._leases[site, key[1]]}
+        return holders
 
     def _against(self, sighting: Sighting, device: _Known, key: Key) -> Key | None:
         """Return a stronger key of the sighting that the device contradicts, None if nothing does."""
@@ -180,10 +182,11 @@ class Ladder:
     def _same_place(self, sighting: Sighting, device: _Known) -> bool:
         return any(self._leases.get((device.site, place)) == device.id for _, place in address_keys(sighting))
 
-    def _preference(self, sighting: Sighting, device: _Known, key: Key) -> tuple[int, int, int, str]:
+    def _preference(self, sighting: Sighting, device: _Known, key: Key) -> tuple[bool, int, int, bool, str]:
+        had_it_before = key[0] == "address" and self._leases.get((device.site, key[1]), device.id) != device.id
         common = len(device.keys & self._usable(sighting))
         born_of_it = device.id == device_id_of(device.site, key)
-        return (-common, -device.seen, 0 if born_of_it else 1, device.id)
+        return (had_it_before, -common, -device.seen, not born_of_it, device.id)
 
     def _learn(self, device_id: str, sighting: Sighting) -> None:
         device = self._devices[device_id]

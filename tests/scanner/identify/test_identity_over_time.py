@@ -12,6 +12,7 @@ from scanner.model.closed_lists import CoverageState, Reason
 from scanner.model.coverage import Coverage
 from scanner.model.identity import Identity
 from scanner.model.observations.access import PrinterObservation, SnmpObservation, SshObservation
+from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import (
     EchoObservation,
     NeighbourObservation,
@@ -490,3 +491,15 @@ def test_an_engine_tells_the_maker_by_its_enterprise_number() -> None:
     assert device.vendor
     assert device.vendor.value == "Cisco"
     assert [(item.port, item.transport) for item in device.services] == [(161, "udp")]
+
+
+def test_a_device_known_by_its_address_alone_keeps_its_id_where_another_had_that_address_before() -> None:
+    """Folded anew with what is remembered it got one id more each time: the address was the first one's."""
+    named: list[Observation] = [windows_name("MAYCHU")]
+    nameless: list[Observation] = [ports(80)]
+    scene = Scene().scan({"10.0.0.5": named}).scan({"10.0.0.6": named, "10.0.0.5": nameless})
+    first = scene.fold()
+    again = scene.fold(known=first.identities)
+    assert len(first.inventory.devices) == 2
+    assert [device.id for device in again.inventory.devices] == [device.id for device in first.inventory.devices]
+    assert again.identities == first.identities
