@@ -10,6 +10,7 @@ from scanner.model.coverage import Coverage
 from scanner.model.device import Device, Service, Website
 from scanner.model.evidence import Evidence
 from scanner.model.inventory import Inventory, ObservationT
+from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import TcpPortsObservation
 from scanner.model.scan import Scan
 
@@ -79,6 +80,15 @@ class Facts:
         """Return the observations of one class about a subject (at one address), oldest first."""
         found = self.inventory.observations(subject, kind)
         return tuple(pair for pair in found if address is None or pair[0].target == address)
+
+    def latest(self, subject: Device | Website, kind: type[ObservationT]) -> tuple[tuple[Evidence, ObservationT], ...]:
+        """Return the observations of one class that no newer scan's answer at the same place replaced, oldest first."""
+        found = self.seen(subject, kind)
+        newest = {_question(pair): self.started(pair[0].scan_id) for pair in sorted(found, key=self._age)}
+        return tuple(pair for pair in found if self.started(pair[0].scan_id) == newest[_question(pair)])
+
+    def _age(self, pair: tuple[Evidence, ObservationT]) -> datetime:
+        return self.started(pair[0].scan_id)
 
     def newest_at(
         self,
@@ -155,3 +165,7 @@ def is_kind(device: Device, *kinds: DeviceKind) -> bool:
 def own_scheme(tls: bool) -> str:
     """Return the URL scheme of an HTTP service."""
     return "https" if tls else "http"
+
+
+def _question(pair: tuple[Evidence, Observation]) -> tuple[str, int, str]:
+    return (pair[0].target, getattr(pair[1], "port", 0), getattr(pair[1], "channel", ""))

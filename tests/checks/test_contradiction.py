@@ -14,7 +14,7 @@ from checks.knowledge import load_knowledge
 from checks.registry import all_checks
 from scanner.model.closed_lists import Outcome, Reason
 from scanner.model.inventory import Inventory
-from scanner.model.observations.access import RedisObservation, SnmpObservation
+from scanner.model.observations.access import RedisObservation, SnmpObservation, SshObservation
 from scanner.model.observations.base import Observation
 from tests.checks.builders import AS_OF, SCANNED, device, evidence, scan
 
@@ -90,3 +90,14 @@ def test_an_older_scan_does_not_speak_against_a_newer_one() -> None:
 def test_two_answers_of_one_agent_are_one_finding() -> None:
     inventory = in_order(SnmpObservation(161, "1", "switch"), SnmpObservation(161, "2c", "switch"))
     assert outcomes("snmp_public", inventory) == ["fail"]
+
+
+def test_a_greeting_that_a_newer_scan_heard_otherwise_names_no_release_any_more() -> None:
+    """A server that was upgraded would stay "past its support" for half a year."""
+    before, after = scan("scan-1", SCANNED - timedelta(days=7)), scan("scan-2")
+    old = evidence(SshObservation(22, "SSH-2.0-OpenSSH_7.4p1 Debian-10+deb9u7"), of=before)
+    new = evidence(SshObservation(22, "SSH-2.0-OpenSSH_9.9"), of=after)
+    inventory = Inventory(AS_OF, scans=(before, after), devices=(device((22,), (old, new)),), evidence=(old, new))
+    assert outcomes("os_linux_eol", inventory) == []
+    alone = Inventory(AS_OF, scans=(before,), devices=(device((22,), (old,)),), evidence=(old,))
+    assert outcomes("os_linux_eol", alone) == ["fail"]

@@ -62,7 +62,7 @@ def _judge_release(facts: Facts, device: Device, hint: Hint) -> Judgement:
 
 def _hints(facts: Facts, device: Device) -> Iterator[Hint]:
     """Yield what names a distribution's release, each with its confidence."""
-    for evidence, own in facts.seen(device, SelfObservation):
+    for evidence, own in facts.latest(device, SelfObservation):
         match = _SELF.search(f"{own.edition} {own.version}".casefold())
         if own.system == "linux" and match:
             yield Hint(evidence, Release(_PRODUCTS.get(match["name"], match["name"]), match["version"]), 100)
@@ -76,10 +76,10 @@ def _hints(facts: Facts, device: Device) -> Iterator[Hint]:
 
 
 def _texts(facts: Facts, device: Device) -> Iterator[tuple[Evidence, str]]:
-    yield from ((evidence, seen.banner) for evidence, seen in facts.seen(device, SshObservation))
-    yield from ((evidence, seen.version) for evidence, seen in facts.seen(device, MysqlObservation))
-    yield from ((evidence, seen.native_os) for evidence, seen in facts.seen(device, SmbObservation))
-    for evidence, seen in facts.seen(device, ServiceObservation):
+    yield from ((evidence, seen.banner) for evidence, seen in facts.latest(device, SshObservation))
+    yield from ((evidence, seen.version) for evidence, seen in facts.latest(device, MysqlObservation))
+    yield from ((evidence, seen.native_os) for evidence, seen in facts.latest(device, SmbObservation))
+    for evidence, seen in facts.latest(device, ServiceObservation):
         yield evidence, " ".join(filter(None, (seen.banner, seen.version, seen.extra)))
 
 
