@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,6 @@ from scanner.model.scan import ScanState
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scanner.model.coverage import Coverage
     from scanner.model.evidence import Evidence
     from scanner.model.identity import Identity
     from scanner.model.scan import Scan
@@ -27,49 +25,38 @@ _ASKED = Message.of("Compare two scans.")
 _USABLE = frozenset({ScanState.FINISHED, ScanState.INTERRUPTED})
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """What is read once and folded three times."""
-
-    repository: Repository
-    scans: tuple[Scan, ...]
-    evidence: tuple[Evidence, ...]
-    coverage: tuple[Coverage, ...]
-
-
 def changes_between(repository: Repository, before: Scan, after: Scan) -> Changes:
     """Return what changed from one scan to a later one; nothing is stored."""
     oldest = before.started - timedelta(days=MEMORY_DAYS)
     scans = tuple(
         item for item in repository.scans(since=oldest) if item.site == after.site and item.started <= after.started
     )
-    ids = [item.id for item in scans]
-    stored = _Stored(repository, scans, repository.evidence(ids), repository.coverage(ids))
-    whole, known = _picture(stored, scans, after, repository.identities())
-    earlier, _ = _picture(stored, (before,), before, known)
-    later, _ = _picture(stored, (after,), after, known)
+    whole, known = _picture(repository, scans, after, repository.identities())
+    earlier, _ = _picture(repository, (before,), before, known)
+    later, _ = _picture(repository, (after,), after, known)
     return compare(earlier, later, whole)
 
 
 def _picture(
-    stored: _Stored, scans: Sequence[Scan], last: Scan, known: Sequence[Identity]
+    repository: Repository, scans: Sequence[Scan], last: Scan, known: Sequence[Identity]
 ) -> tuple[Picture, tuple[Identity, ...]]:
     from checks.assess import assess  # noqa: PLC0415  (commands that show help need none of this)
     from checks.knowledge import load_knowledge  # noqa: PLC0415
     from scanner.identify.fold import fold  # noqa: PLC0415
 
-    ids = {item.id for item in scans}
-    moment = _end(last, stored.evidence).astimezone(VIETNAM)
+    ids = [item.id for item in scans]
+    evidence = repository.evidence(ids)
+    moment = _end(last, evidence).astimezone(VIETNAM)
     folded = fold(
         scans=scans,
-        evidence=[item for item in stored.evidence if item.scan_id in ids],
-        coverage=[item for item in stored.coverage if item.scan_id in ids],
+        evidence=evidence,
+        coverage=repository.coverage(ids),
         as_of=moment,
-        school=stored.repository.school(),
+        school=repository.school(),
         known=known,
-        person_values=stored.repository.person_values(),
-        declarations=stored.repository.declarations(),
-        waivers=stored.repository.waivers(),
+        person_values=repository.person_values(),
+        declarations=repository.declarations(),
+        waivers=repository.waivers(),
     )
     assessment = assess(folded.inventory, knowledge=load_knowledge(), as_of=moment)
     return Picture(last, folded.inventory, assessment), folded.identities

@@ -14,6 +14,7 @@ from scanner.model.message import Message
 
 if TYPE_CHECKING:
     from checks.base import Assessment, Finding
+    from scanner.identify.fold import Fold
     from scanner.identify.ladder import Decision
     from scanner.model.identity import Identity
     from scanner.model.inventory import Inventory
@@ -52,10 +53,25 @@ def review(repository: Repository, *, as_of: datetime | None = None, period_days
     where nothing was ever scanned and no time is given.
     """
     from checks.assess import assess  # noqa: PLC0415
-    from checks.knowledge import load_knowledge  # noqa: PLC0415
-    from scanner.identify.fold import fold  # noqa: PLC0415  (commands that show help need none of this)
+    from checks.knowledge import load_knowledge  # noqa: PLC0415  (commands that show help need none of this)
 
     moment = (as_of or _last_word(repository)).astimezone(VIETNAM)
+    folded = picture(repository, moment, period_days)
+    assessment = assess(folded.inventory, knowledge=load_knowledge(), as_of=moment)
+    return Review(
+        folded.inventory,
+        _remembering(repository, assessment),
+        moment,
+        period_days,
+        folded.identities,
+        folded.decisions,
+    )
+
+
+def picture(repository: Repository, moment: datetime, period_days: int = DEFAULT_PERIOD_DAYS) -> Fold:
+    """Fold the scans of the last `period_days` before `moment`, without judging, and remember what is new."""
+    from scanner.identify.fold import fold  # noqa: PLC0415
+
     oldest = moment - timedelta(days=period_days)
     scans = tuple(item for item in repository.scans(since=oldest) if oldest <= item.started <= moment)
     ids = [item.id for item in scans]
@@ -69,17 +85,11 @@ def review(repository: Repository, *, as_of: datetime | None = None, period_days
         person_values=repository.person_values(),
         declarations=repository.declarations(),
         waivers=repository.waivers(),
+        left_out=repository.devices_left_out(ids),
     )
     repository.save_identities(folded.identities)
-    assessment = assess(folded.inventory, knowledge=load_knowledge(), as_of=moment)
-    return Review(
-        folded.inventory,
-        _remembering(repository, assessment),
-        moment,
-        period_days,
-        folded.identities,
-        folded.decisions,
-    )
+    repository.save_superseded(folded.superseded)
+    return folded
 
 
 def _last_word(repository: Repository) -> datetime:

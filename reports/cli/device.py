@@ -148,9 +148,9 @@ def undo(context: Context, /) -> None:
 
 
 def _present(repository: Repository) -> Fold:
-    from reports.imports.present import present  # noqa: PLC0415
+    from reports.review import picture  # noqa: PLC0415
 
-    return present(repository, datetime.now(UTC))
+    return picture(repository, datetime.now(UTC))
 
 
 def _devices(repository: Repository) -> tuple[Device, ...]:

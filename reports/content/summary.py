@@ -174,13 +174,8 @@ def _scan(ground: Ground, scan: Scan) -> ScanRow:
         authorised_by=_authorised(ground, scan),
         state=states[scan.state],
         profile=profile_word(scan.settings.profile, language),
-        answered=_answered(ground, scan),
+        answered=ground.inventory.answered.get(scan.id, 0),
     )
-
-
-def _answered(ground: Ground, scan: Scan) -> int:
-    own = {item.id for item in ground.inventory.evidence if item.scan_id == scan.id}
-    return sum(not own.isdisjoint(device.evidence) for device in ground.inventory.devices)
 
 
 def _authorised(ground: Ground, scan: Scan) -> str:

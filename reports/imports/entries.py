@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from reports.imports.present import present
 from reports.imports.sheet_rows import DeviceEntry
+from reports.review import picture
 from reports.sheets.fields import INFERRED, PLACED
 from scanner.identify.ladder import device_id_of
 from scanner.model.closed_lists import DeviceKind
@@ -40,7 +40,7 @@ class Taken:
 
 def take_in(repository: Repository, entries: Iterable[DeviceEntry], *, site: str, now: datetime) -> Taken:
     """Store what the rows say; reading the same sheet again changes nothing."""
-    devices = present(repository, now).inventory.devices
+    devices = picture(repository, now).inventory.devices
     matcher, taken = _Matcher(devices, site), Taken()
     writer = _Writer(repository.person_values(), now, taken)
     for entry in entries:

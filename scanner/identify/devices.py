@@ -30,8 +30,17 @@ PERSONAL_KINDS = frozenset({DeviceKind.UNKNOWN, DeviceKind.PHONE, DeviceKind.TAB
 _GUESSED = ("vendor", "kind", "os", "model", "hostname", "serial")
 
 
-def device_of(record: Record, asked: Asked, addresses: tuple[str, ...], gateways: frozenset[str]) -> Device:
-    """Build the device that a record tells of; the caller has found out where it is now."""
+def device_of(
+    record: Record,
+    asked: Asked,
+    addresses: tuple[str, ...],
+    gateways: frozenset[str],
+    first_seen: datetime | None = None,
+) -> Device:
+    """Build the device that a record tells of; the caller has found out where it is now.
+
+    `first_seen` is what is remembered of its first sight; the record may begin later.
+    """
     spots = open_spots(record, asked)
     speaking = _speaking(record.evidence, spots)
     votes = [vote for item in speaking for vote in votes_of(item)]
@@ -44,7 +53,7 @@ def device_of(record: Record, asked: Asked, addresses: tuple[str, ...], gateways
         site=record.site,
         addresses=shown,
         mac=_mac(record, shown),
-        first_seen=record.evidence[0].seen_at,
+        first_seen=min(record.evidence[0].seen_at, first_seen or record.evidence[0].seen_at),
         last_seen=max(item.seen_at for item in record.evidence),
         vendor=naming.vendor,
         kind=naming.kind,

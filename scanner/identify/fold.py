@@ -1,8 +1,10 @@
 """The fold: scans, evidence and coverage in, the present picture out. Pure and repeatable."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from scanner.hidden import hidden_coverage, hidden_signs
 from scanner.identify.devices import by_hand, device_of, looks_personal, with_person
@@ -11,6 +13,7 @@ from scanner.identify.keys import CARDS, Key, is_placeholder_serial, keys_of
 from scanner.identify.ladder import Decision, Ladder, device_id_of
 from scanner.identify.record import Asked, Record, place_of
 from scanner.identify.sighting import Sighting, cards_of, shared_keys, sightings_of
+from scanner.identify.superseded import superseded
 from scanner.identify.topology import topology_of
 from scanner.identify.websites import websites_of
 from scanner.model.coverage import Coverage
@@ -23,15 +26,20 @@ from scanner.model.observations.hosts import VantageObservation
 from scanner.model.scan import Scan
 from scanner.model.school import Declaration, PersonValue, School, Waiver
 from scanner.model.site import MAIN_SITE
+from scanner.model.superseded import Superseded
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
-    """The picture, what has to be remembered of it, and why each sighting was taken for its device."""
+    """The picture, what has to be remembered of it, and why each sighting was taken for its device.
+
+    `superseded` need not be handed in again: later scans asked and saw all of it too.
+    """
 
     inventory: Inventory
     identities: tuple[Identity, ...]
     decisions: tuple[Decision, ...] = ()
+    superseded: tuple[Superseded, ...] = ()
 
 
 def fold(
@@ -45,12 +53,14 @@ def fold(
     person_values: Iterable[PersonValue] = (),
     declarations: Iterable[Declaration] = (),
     waivers: Iterable[Waiver] = (),
+    left_out: Mapping[str, int] = MappingProxyType({}),
 ) -> Fold:
     """Return the inventory at `as_of` and the identities to remember.
 
     Scans that began later are left out. The order of the inputs does not
     matter. `known` are the identities of an earlier fold: devices found again
     keep their ids. Nothing is taken away by a scan that did not look.
+    `left_out` tells how many devices of each scan are not handed in, as an earlier fold found them superseded.
     """
     chosen = tuple(sorted({scan.id: scan for scan in scans if scan.started <= as_of}.values(), key=_start))
     seen = _of_scans(evidence, chosen)
@@ -58,6 +68,11 @@ def fold(
     values = tuple(sorted(person_values, key=_entry))
     remembered = (*known, *_entered_identities(values, known))
     placed = _Placing(chosen, seen, remembered)
+    over = superseded(placed.records.values(), chosen, seen, asked_for, Asked.of(asked_for))
+    gone = {(item.scan_id, item.target) for item in over}
+    seen = tuple(item for item in seen if (item.scan_id, item.target) not in gone)
+    asked_for = tuple(item for item in asked_for if (item.scan_id, item.target) not in gone)
+    placed.forget(gone)
     devices = _devices(placed, chosen, Asked.of(asked_for), seen)
     completed = _completed(devices, values, remembered, placed.ladder)
     inventory = Inventory(
@@ -71,6 +86,7 @@ def fold(
         declarations=tuple(sorted(declarations, key=lambda item: item.id)),
         waivers=tuple(sorted(waivers, key=lambda item: item.id)),
         topology=topology_of(completed, chosen, seen),
+        answered=_answered(placed, over, left_out),
     )
     told = told_devices(inventory.topology.hearsay, seen, set(devices), (*remembered, *placed.ladder.identities(known)))
     hidden = hidden_coverage(hidden_signs(inventory))
@@ -83,7 +99,15 @@ def fold(
             _evidence_by_id={},
             _coverage_by_target={},
         )
-    return Fold(inventory, _kept(placed, known, devices, told.identities), placed.decisions)
+    return Fold(inventory, _kept(placed, known, devices, told.identities), placed.decisions, over)
+
+
+def _answered(placed: "_Placing", over: Iterable[Superseded], left_out: Mapping[str, int]) -> dict[str, int]:
+    """Count the devices that answered in each scan; people's own only as long as they are part of the picture."""
+    counts = Counter(left_out)
+    counts.update(scan_id for scan_id, device in {(item.scan_id, item.device) for item in over} if device)
+    counts.update(sighting.scan.id for record in placed.records.values() for sighting in record.sightings)
+    return dict(counts)
 
 
 def _with_told(
@@ -136,6 +160,15 @@ class _Placing:
             decisions.extend(self._place(found))
         self.decisions = tuple(decisions)
 
+    def forget(self, superseded: Collection[tuple[str, str]]) -> None:
+        """Drop the sightings of which all is superseded, and the devices of which none is left."""
+        for record in list(self.records.values()):
+            record.sightings = [item for item in record.sightings if _is_needed(item, superseded)]
+            if not record.sightings:
+                del self.records[record.device_id]
+        needed = {(item.scan.id, item.addresses) for record in self.records.values() for item in record.sightings}
+        self.decisions = tuple(item for item in self.decisions if (item.scan_id, item.addresses) in needed)
+
     def _place(self, found: Sequence[Sighting]) -> Iterable[Decision]:
         personal = [sighting for sighting in found if looks_personal(sighting)]
         own = [sighting for sighting in found if sighting not in personal]
@@ -152,6 +185,10 @@ class _Placing:
         record.sightings.append(sighting)
         for address in sighting.addresses:
             self.taken[place_of(sighting.scan), address] = device_id
+
+
+def _is_needed(sighting: Sighting, superseded: Collection[tuple[str, str]]) -> bool:
+    return any((item.scan_id, item.target) not in superseded for item in sighting.evidence)
 
 
 def _personal(sighting: Sighting) -> Decision:
@@ -185,7 +222,11 @@ def _devices(
     gateways = _gateways(scans, evidence)
     return {
         record.device_id: device_of(
-            record, asked, record.addresses(asked, scans, placed.taken), gateways.get(record.site, frozenset())
+            record,
+            asked,
+            record.addresses(asked, scans, placed.taken),
+            gateways.get(record.site, frozenset()),
+            placed.ladder.first_seen(record.device_id),
         )
         for record in placed.records.values()
         if not record.personal or _still_counted(record, scans, asked)

@@ -8,6 +8,7 @@ is left in the count of its network.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from scanner.identify.addresses import in_numeric_order
 from scanner.identify.keys import Key
@@ -53,8 +54,12 @@ def told_devices(
     for (site, key), rows in _by_card(hearsay).items():
         telling = [item for row in rows for item in tables.get((row.address, row.mac), ())]
         device = _device(site, rows, telling) if telling else None
-        if device and device.kind.value not in _PERSONAL and (device_id := ids.of(site, key)) not in seen:
-            made.append(replace(device, id=device_id))
+        if not device or device.kind.value in _PERSONAL:
+            continue
+        device_id = ids.of(site, key, device.first_seen)
+        if device_id not in seen:
+            first = ids.first_seen.get(device_id) or device.first_seen
+            made.append(replace(device, id=device_id, first_seen=min(first, device.first_seen)))
             owner |= dict.fromkeys(rows, device_id)
     return Told(
         devices=tuple(made),
@@ -96,10 +101,14 @@ class _Ids:
         known = tuple(known)
         self._held = {(item.site, key): item.merged_into or item.device_id for item in known for key in item.keys}
         self._used = {*seen, *(item.device_id for item in known)}
+        self.first_seen = {item.device_id: item.first_seen for item in known}
         self.new: list[Identity] = []
 
-    def of(self, site: str, key: Key) -> str:
-        """Return the id that is remembered for a card, else a new one; an address alone is remembered for nobody."""
+    def of(self, site: str, key: Key, told: datetime) -> str:
+        """Return the id that is remembered for a card, else a new one; an address alone is remembered for nobody.
+
+        `told` is when a router first told of it.
+        """
         if key[0] == "mac" and (site, key) in self._held:
             return self._held[site, key]
         attempt = 1
@@ -107,7 +116,7 @@ class _Ids:
             attempt += 1
         self._used.add(device_id)
         if key[0] == "mac":
-            self.new.append(Identity(device_id, site, (key,)))
+            self.new.append(Identity(device_id, site, (key,), first_seen=told))
         return device_id
 
 

@@ -82,6 +82,10 @@ class Ladder:
             path.append(following)
         return path[-1]
 
+    def first_seen(self, device_id: str) -> datetime | None:
+        """Return when the first scan that met a device began, as far as that is remembered."""
+        return self._devices[device_id].first_seen if device_id in self._devices else None
+
     def identities(self, known: Iterable[Identity]) -> tuple[Identity, ...]:
         """Return what has to be remembered, sorted by device id; merged identities as they were."""
         merged = [item for item in known if item.merged_into]

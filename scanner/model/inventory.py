@@ -1,5 +1,6 @@
 """The present picture, folded from the scans of a period; what checks judge."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -34,7 +35,11 @@ class _Seen:
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """All that is known at `as_of`; tuples are sorted by id, scans by start."""
+    """All that is known at `as_of`; tuples are sorted by id, scans by start.
+
+    Evidence and coverage of which later scans asked and saw all again are left out. `answered` is how many devices
+    answered in each scan, by its id.
+    """
 
     as_of: datetime
     school: School = field(default_factory=School)
@@ -46,6 +51,7 @@ class Inventory:
     declarations: tuple[Declaration, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     topology: Topology = field(default_factory=Topology)
+    answered: Mapping[str, int] = field(default_factory=dict)
     _evidence_by_id: dict[str, Evidence] = field(default_factory=dict, repr=False, compare=False)
     _coverage_by_target: dict[str, list[Coverage]] = field(default_factory=dict, repr=False, compare=False)
     _of_subject: dict[str, "_Seen"] = field(default_factory=dict, init=False, repr=False, compare=False)

@@ -21,6 +21,7 @@ from scanner.store.tables import (
     IdentityRow,
     PersonValueRow,
     ScanRow,
+    SupersededRow,
 )
 
 _WITHOUT_NAMES = (EchoObservation.KIND, TcpPortsObservation.KIND, PersonalObservation.KIND)
@@ -154,6 +155,8 @@ def _drop_identities(session: Session, keys: set[tuple[str, str]], site: str | N
     for row in found:
         session.exec(delete(PersonValueRow).where(col(PersonValueRow.device) == row.device_id))
         session.delete(row)
+    if found:  # what they were known by has to be gathered again from all scans
+        session.exec(delete(SupersededRow))
     return len(found)
 
 

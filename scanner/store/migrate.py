@@ -11,7 +11,7 @@ from scanner.model.message import Message
 from scanner.store.connection import READING, Database, take_turn
 from scanner.store.faults import Fault, explained, setup_error
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision, oldest first; the files in `migrations/versions` bear these numbers."""
 
 HEAD = REVISIONS[-1]

@@ -12,9 +12,10 @@ from scanner.store.migrate import migrate
 from scanner.store.people_records import PeopleRecords
 from scanner.store.scan_lock import scan_lock
 from scanner.store.scan_records import ScanRecords
+from scanner.store.superseded_records import SupersededRecords
 
 
-class Repository(ScanRecords, PeopleRecords, MemoryRecords, DeletionRecords):
+class Repository(ScanRecords, SupersededRecords, PeopleRecords, MemoryRecords, DeletionRecords):
     """Scans, evidence, coverage and what people entered, of one school.
 
     Every method is one short transaction and may be called from any thread.

@@ -13,6 +13,7 @@ from scanner.model.target_record import TargetRecord
 from scanner.store import mappers
 from scanner.store.connection import Database
 from scanner.store.rows import add_missing_values, put, put_values, table_of
+from scanner.store.superseded_records import needed
 from scanner.store.tables import CoverageRow, EvidenceRow, HostDoneRow, ScanRow
 
 _UNFINISHED = (ScanState.RUNNING.value, ScanState.INTERRUPTED.value, ScanState.FAILED.value)
@@ -94,21 +95,21 @@ class ScanRecords:
             return frozenset(session.exec(select(HostDoneRow.target).where(HostDoneRow.scan_id == scan_id)))
 
     def evidence(self, scan_ids: Sequence[str]) -> tuple[Evidence, ...]:
-        """Return all Evidence of these scans, oldest first."""
+        """Return the Evidence of these scans, oldest first; left out is what one of them has superseded."""
         query = (
             column_select(_EVIDENCE)
-            .where(col(EvidenceRow.scan_id).in_(scan_ids))
+            .where(col(EvidenceRow.scan_id).in_(scan_ids), needed(_EVIDENCE, scan_ids))
             .order_by(col(EvidenceRow.seen_at), col(EvidenceRow.id))
         )
         with self._database.read() as session:
             return tuple(map(mappers.evidence_noun, session.connection().execute(query)))
 
     def coverage(self, scan_ids: Sequence[str]) -> tuple[Coverage, ...]:
-        """Return all Coverage of these scans, by the scans' start, then target, probe and port."""
+        """Return the Coverage of these scans, by the scans' start, then target, probe and port; left out as above."""
         query = (
             column_select(_COVERAGE)
             .join(ScanRow)
-            .where(col(CoverageRow.scan_id).in_(scan_ids))
+            .where(col(CoverageRow.scan_id).in_(scan_ids), needed(_COVERAGE, scan_ids))
             .order_by(
                 col(ScanRow.started),
                 col(ScanRow.id),

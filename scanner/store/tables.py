@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger
+from sqlalchemy import JSON, BigInteger, Index
 from sqlmodel import Field, SQLModel
 
 from scanner.store.column_types import UtcDateTime
@@ -34,8 +34,9 @@ class EvidenceRow(SQLModel, table=True):
     """One evidence; `kind` is the observation's "kind/version", `data` its fields."""
 
     __tablename__ = "evidence"
+    __table_args__ = (Index("ix_evidence_scan_id_target", "scan_id", "target"),)
     id: str = Field(primary_key=True)
-    scan_id: str = Field(foreign_key="scan.id", ondelete="CASCADE", index=True)
+    scan_id: str = Field(foreign_key="scan.id", ondelete="CASCADE")
     probe: str
     target: str = Field(index=True)
     seen_at: datetime = Field(sa_type=UtcDateTime)
@@ -63,6 +64,20 @@ class HostDoneRow(SQLModel, table=True):
     __tablename__ = "host_done"
     scan_id: str = Field(primary_key=True, foreign_key="scan.id", ondelete="CASCADE")
     target: str = Field(primary_key=True)
+
+
+class SupersededRow(SQLModel, table=True):
+    """What one scan saw at one target, all of which a later scan saw too; `rules` is the version that found so.
+
+    Gone with either scan: without the later one the earlier is needed again.
+    """
+
+    __tablename__ = "superseded"
+    scan_id: str = Field(primary_key=True, foreign_key="scan.id", ondelete="CASCADE")
+    target: str = Field(primary_key=True)
+    by_scan: str = Field(foreign_key="scan.id", ondelete="CASCADE", index=True)
+    device: str
+    rules: str
 
 
 class SchoolRow(SQLModel, table=True):

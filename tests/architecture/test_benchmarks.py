@@ -7,7 +7,7 @@ import pytest
 
 import benchmarks
 
-PEERS = ("nmap", "arp-scan", "asyncio", "bare start", "labelled")
+PEERS = ("nmap", "arp-scan", "asyncio", "bare start", "labelled", "that of one scan")
 MODULES = sorted(
     info.name for info in pkgutil.iter_modules(benchmarks.__path__) if info.name != "__main__" and not info.ispkg
 )

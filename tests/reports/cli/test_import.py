@@ -12,9 +12,8 @@ from reports.cli._group import cli
 from reports.export_csv import register_csv
 from reports.export_nmap import nmap_xml
 from reports.export_xlsx import register_xlsx
-from reports.imports.present import present
 from reports.locale import choose_language
-from reports.review import review
+from reports.review import picture, review
 from scanner.model.closed_lists import DeviceKind
 from scanner.model.school import PersonValue, School
 from scanner.store.repository import Repository
@@ -260,7 +259,7 @@ def test_present_is_what_review_shows(home):
     home.run("import", home.file("a.xlsx", workbook(*SHEET)))
     with Repository.open(home.db) as repository:
         reviewed = review(repository)
-        assert present(repository, reviewed.as_of).inventory.devices == reviewed.inventory.devices
+        assert picture(repository, reviewed.as_of).inventory.devices == reviewed.inventory.devices
     assert len(reviewed.inventory.devices) == 12
 
 

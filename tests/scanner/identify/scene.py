@@ -1,7 +1,10 @@
 """A network written down for tests: what each scan saw, in few words."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 from scanner.identify.fold import Fold, fold
 from scanner.model.closed_lists import CoverageState, Reason
@@ -61,10 +64,25 @@ class Scene:
         return self
 
     def fold(self, known: tuple[Identity, ...] = ()) -> Fold:
+        """Fold all scans at once; one after the other, without what is superseded, they give the same picture."""
+        assert picture(self._one_by_one(known)) == picture(self._one_by_one(known, keep=True))
+        return self._folded(len(self.scans), known)
+
+    def _one_by_one(self, known: tuple[Identity, ...], *, keep: bool = False) -> Fold:
+        """Fold after each scan, as a school does; what is superseded is not handed in again unless `keep`."""
+        gone: set[tuple[str, str]] = set()
+        folded = self._folded(0, known)
+        with patch("scanner.identify.fold.superseded", return_value=()) if keep else nullcontext():
+            for number in range(1, len(self.scans) + 1):
+                folded = self._folded(number, folded.identities, gone)
+                gone |= {(item.scan_id, item.target) for item in folded.superseded}
+        return folded
+
+    def _folded(self, number: int, known: tuple[Identity, ...], gone: Collection[tuple[str, str]] = ()) -> Fold:
         return fold(
-            scans=self.scans,
-            evidence=self.evidence,
-            coverage=self.coverage,
+            scans=self.scans[:number],
+            evidence=[item for item in self.evidence if (item.scan_id, item.target) not in gone],
+            coverage=[item for item in self.coverage if (item.scan_id, item.target) not in gone],
             as_of=LATER,
             known=known,
             person_values=self.values,
@@ -76,6 +94,21 @@ class Scene:
     def only(self) -> Device:
         (device,) = self.devices()
         return device
+
+
+def picture(folded: Fold) -> object:
+    """Return all that a fold says of the present; which older evidence lies behind it may differ.
+
+    So may since when there was somebody's device at an address: which one it was is not told.
+    """
+    inventory = folded.inventory
+    devices = [
+        replace(item, evidence=(), first_seen=item.last_seen if item.personal else item.first_seen)
+        for item in inventory.devices
+    ]
+    websites = [replace(website, evidence=()) for website in inventory.websites]
+    hidden = [row for row in inventory.coverage if row.probe == "network"]
+    return devices, websites, hidden, inventory.topology, folded.identities
 
 
 def arp(number: int) -> NeighbourObservation:
