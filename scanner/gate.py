@@ -265,6 +265,13 @@ class Gate:
         async with self._waiting:
             return await self._datagrams.ask(address, port, payload, timeout=timeout, attempts=attempts)
 
+    async def answer(self, address: str, port: int, payload: bytes, *, timeout: float) -> bytes:
+        """Return what answers one datagram; asks as `exchange` does and raises `TimeoutError` where nobody answers."""
+        reply = await self.exchange(address, port, payload, timeout=timeout)
+        if reply is None:
+            raise TimeoutError
+        return reply.data
+
     async def multicast(
         self,
         group: str,

@@ -42,21 +42,16 @@ def parse_recursion(reply: "dns.message.Message", port: int, version: str = "") 
 
 async def _version(target: Target, gate: "Gate") -> str:
     try:
-        reply = await _question(target, gate, "version.bind.", TXT, klass=CHAOS, attempts=1)
+        reply = await _question(target, gate, "version.bind.", TXT, klass=CHAOS)
     except (OSError, ValueError):
         return ""
     return clean(first_text(reply), 200)
 
 
-async def _question(
-    target: Target, gate: "Gate", name: str, kind: int, *, klass: int = IN, attempts: int = 2
-) -> "dns.message.Message":
+async def _question(target: Target, gate: "Gate", name: str, kind: int, *, klass: int = IN) -> "dns.message.Message":
     number = secrets.randbelow(65536)
     data = query(name, kind, klass=klass, number=number)
-    reply = await gate.exchange(target.address, target.port, data, timeout=_SECONDS, attempts=attempts)
-    if reply is None:
-        raise TimeoutError
-    message = parse_message(reply.data)
+    message = parse_message(await gate.answer(target.address, target.port, data, timeout=_SECONDS))
     if message.id != number:
         raise ValueError("an answer to another question")
     return message

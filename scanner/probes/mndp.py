@@ -37,11 +37,8 @@ def parse_reply(data: bytes) -> VendorDiscoveryObservation:
 
 
 async def ask(target: Target, gate: "Gate") -> Answer:
-    """Ask once; silence raises `TimeoutError`."""
-    reply = await gate.exchange(target.address, target.port, _QUESTION, timeout=0.7, attempts=1)
-    if reply is None:
-        raise TimeoutError
-    return Answer((parse_reply(reply.data),))
+    """Ask; silence raises `TimeoutError`."""
+    return Answer((parse_reply(await gate.answer(target.address, target.port, _QUESTION, timeout=0.7)),))
 
 
 PROBE = Probe(
@@ -50,6 +47,6 @@ PROBE = Probe(
     frozenset({"mndp"}),
     transport=Transport.UDP,
     connections=0,
-    packets=1,
+    packets=2,
     observes=(VendorDiscoveryObservation,),
 )

@@ -53,10 +53,8 @@ def _text(name: bytes) -> str:
 async def ask(target: Target, gate: "Gate") -> Answer:
     """Ask once; silence raises `TimeoutError`."""
     number = secrets.randbelow(32768)
-    reply = await gate.exchange(target.address, target.port, status_request(number), timeout=1.0)
-    if reply is None:
-        raise TimeoutError
-    return Answer((parse_status(reply.data, number),))
+    reply = await gate.answer(target.address, target.port, status_request(number), timeout=1.0)
+    return Answer((parse_status(reply, number),))
 
 
 PROBE = Probe(

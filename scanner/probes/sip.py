@@ -20,10 +20,8 @@ _SERVICES = frozenset({"sip"})
 async def ask(target: Target, gate: "Gate") -> Answer:
     """Ask by datagram; silence raises `TimeoutError`."""
     question = options(target.address, target.port, "udp")
-    reply = await gate.exchange(target.address, target.port, question, timeout=_UDP_SECONDS, attempts=1)
-    if reply is None:
-        raise TimeoutError
-    return _answer(target, "udp", parse_reply(reply.data), reply.data)
+    reply = await gate.answer(target.address, target.port, question, timeout=_UDP_SECONDS)
+    return _answer(target, "udp", parse_reply(reply), reply)
 
 
 async def ask_tcp(target: Target, gate: "Gate") -> Answer:
@@ -47,6 +45,6 @@ def _answer(target: Target, transport: str, reply: SipReply, raw: bytes) -> Answ
 
 
 PROBES = (
-    Probe("sip", ask, _SERVICES, transport=Transport.UDP, connections=0, packets=1, observes=(SipObservation,)),
+    Probe("sip", ask, _SERVICES, transport=Transport.UDP, connections=0, packets=2, observes=(SipObservation,)),
     Probe("sip_tcp", ask_tcp, _SERVICES, packets=8, observes=(SipObservation,)),
 )

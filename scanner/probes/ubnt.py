@@ -44,11 +44,8 @@ def _fields(reader: ByteReader) -> dict[int, bytes]:
 
 
 async def ask(target: Target, gate: "Gate") -> Answer:
-    """Ask once; silence raises `TimeoutError`."""
-    reply = await gate.exchange(target.address, target.port, _QUESTION, timeout=0.7, attempts=1)
-    if reply is None:
-        raise TimeoutError
-    return Answer((parse_reply(reply.data),))
+    """Ask; silence raises `TimeoutError`."""
+    return Answer((parse_reply(await gate.answer(target.address, target.port, _QUESTION, timeout=0.7)),))
 
 
 PROBE = Probe(
@@ -57,6 +54,6 @@ PROBE = Probe(
     frozenset({"ubnt-discovery"}),
     transport=Transport.UDP,
     connections=0,
-    packets=1,
+    packets=2,
     observes=(VendorDiscoveryObservation,),
 )

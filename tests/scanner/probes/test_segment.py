@@ -13,8 +13,8 @@ from scanner.model.observations.names import (
     VendorDiscoveryObservation,
     WsDiscoveryObservation,
 )
-from scanner.probes import mdns, mndp, netbios, ssdp, ubnt, ws_discovery
-from scanner.probes.base import Target
+from scanner.probes import dns_server, mdns, mndp, netbios, sip, ssdp, ubnt, ws_discovery
+from scanner.probes.base import Probe, Target
 from tests.scanner.datagram_responder import HOST, responding
 from tests.scanner.multicast_group import OWN_GROUP
 from tests.scanner.probes.hostile import serving
@@ -146,3 +146,13 @@ async def test_silence_by_udp_raises(gate: Gate, module):
     async with responding() as server:
         with pytest.raises(TimeoutError):
             await module.ask(Target(HOST, server.port), gate)
+
+
+@pytest.mark.parametrize("probe", [netbios.PROBE, ubnt.PROBE, mndp.PROBE, sip.PROBES[0], dns_server.PROBE])
+async def test_a_question_that_was_lost_is_put_once_more(gate: Gate, probe: Probe):
+    lost = iter([(), (b"garbage",)])
+    async with responding(lambda _data: next(lost, (b"garbage",))) as server:
+        with pytest.raises(ValueError):  # noqa: PT011  (each parser says it its own way)
+            await probe.ask(Target(HOST, server.port, probe.transport), gate)
+    assert len(server.heard) == 2
+    assert probe.packets >= 2
