@@ -271,7 +271,10 @@ def _far_fewer(inventory: Inventory) -> Iterator[HiddenSign]:
 def _fewer_at_all_sites(seen: int, owned: int) -> tuple[Message, Message]:
     return (
         Message.of(
-            "Far fewer computers were seen ({seen}) than the school has in use ({owned}).", seen=seen, owned=owned
+            "Far fewer computers were seen ({seen}, with all devices of unknown kind) than the school has in use "
+            "({owned}).",
+            seen=seen,
+            owned=owned,
         ),
         Message.of(
             "Turn the computers on and scan again. If most are still missing, they are behind another router: "
@@ -283,8 +286,8 @@ def _fewer_at_all_sites(seen: int, owned: int) -> tuple[Message, Message]:
 def _fewer_as_sites_are_missing(seen: int, owned: int, missing: Sequence[str]) -> tuple[Message, Message]:
     return (
         Message.of(
-            "Far fewer computers were seen ({seen}) than the school has in use at all its sites ({owned}). "
-            "Not scanned yet: {sites}.",
+            "Far fewer computers were seen ({seen}, with all devices of unknown kind) than the school has in use at "
+            "all its sites ({owned}). Not scanned yet: {sites}.",
             seen=seen,
             owned=owned,
             sites=", ".join(missing),
