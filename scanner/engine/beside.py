@@ -13,7 +13,7 @@ from scanner.probes.base import all_probes
 async def ask_beside(session: Session, host: Host) -> None:
     """Ask a host that may be unchanged for its greetings and what it told by datagrams, any other for all datagrams."""
     known = seems_unchanged(session, host, datetime.now(UTC))
-    questions = _datagram_questions(session, host)
+    questions = datagram_questions_of(session, host)
     if known is not None:
         questions = tuple(item for item in questions if item.probe.name in known.spoke or item.target.accounts)
     _note(host, questions)
@@ -26,7 +26,7 @@ async def ask_beside(session: Session, host: Host) -> None:
 
 async def ask_the_rest(session: Session, host: Host) -> None:
     """Put the datagram questions that were not put beside the sweep."""
-    questions = _datagram_questions(session, host)
+    questions = datagram_questions_of(session, host)
     left = tuple(item for item in questions if (item.probe.name, item.target.port) not in host.asked)
     _note(host, left)
     async with asyncio.TaskGroup() as group:
@@ -41,7 +41,8 @@ async def settled(host: Host) -> None:
         await asyncio.wait(asked)
 
 
-def _datagram_questions(session: Session, host: Host) -> tuple[Question, ...]:
+def datagram_questions_of(session: Session, host: Host) -> tuple[Question, ...]:
+    """Return what is asked of a host by datagram, each with the user's own credentials for it."""
     plan = session.plan
     return datagram_questions(host.address, plan.settings.profile, all_probes(), plan.accounts)
 

@@ -12,6 +12,7 @@ from scanner.engine.segments import ask_segments
 from scanner.engine.session import Host, Session
 from scanner.engine.short_sweep import sweep_common, swept_lately
 from scanner.engine.sweeping import only_this_computer, sweep
+from scanner.engine.told_addresses import read_tables_again
 from scanner.engine.unchanged import seems_unchanged
 from scanner.engine.websites import look_at_sites
 from scanner.errors import RasoatError
@@ -46,6 +47,7 @@ class Pipeline:
             group.create_task(self._find())
             group.create_task(self._carry_on())
             group.create_task(look_at_sites(self._session))
+        await read_tables_again(self._session)
 
     def add(self, host: Host) -> None:
         """Send a found host on its way, once."""

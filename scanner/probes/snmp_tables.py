@@ -64,6 +64,13 @@ async def ask(target: Target, gate: "Gate") -> Answer:
     return Answer(tuple([item async for item in _read(walker)]))
 
 
+async def read_addresses(target: Target, gate: "Gate") -> Answer:
+    """Read the address tables only, as a device that was asked before lets us; `target` knows what it answered."""
+    walker = Walker(await _session(target, gate), Budget(_REQUESTS, time.monotonic() + _SECONDS))
+    table = await read_arp(walker, await survey(walker))
+    return Answer((table,) if table else ())
+
+
 async def _read(walker: Walker) -> AsyncIterator[Observation]:
     """Yield what the device has: who it is first, then the tables that may be long."""
     there = await survey(walker)

@@ -11,10 +11,12 @@ from scanner.model.closed_lists import Transport
 from scanner.model.observations.access import SnmpObservation
 from scanner.model.observations.base import Observation
 from scanner.model.observations.topology import (
+    ArpRow,
     BridgePort,
     BridgeTableObservation,
     InterfacesObservation,
     LldpNeighbourObservation,
+    SnmpArpObservation,
 )
 from scanner.model.scope import Scope
 from scanner.probes import snmp, snmp_tables
@@ -289,3 +291,20 @@ async def test_the_table_of_an_interface_without_a_hardware_address(gate: Gate):
     rows = switch() | {"1.3.6.1.2.1.2.2.1.6.1": (0x04, b""), "1.3.6.1.2.1.2.2.1.6.2": octets(MACS[0])}
     interfaces = of(await read(Imitation({"public": rows}), gate), InterfacesObservation).interfaces
     assert [item.mac for item in interfaces[:3]] == ["", MACS[0], ""]
+
+
+async def test_a_routers_address_table_alone_is_read_once_more(gate: Gate):
+    rows = (
+        system()
+        | learnt((MACS[0], 1))
+        | {
+            "1.3.6.1.2.1.4.22.1.2.7.10.0.9.5": octets(MACS[1]),
+            "1.3.6.1.2.1.4.22.1.4.7.10.0.9.5": number(3),
+        }
+    )
+    agent = Imitation({"public": rows})
+    async with agent.running() as server:
+        target = Target(HOST, server.port, Transport.UDP, known=(SnmpObservation(server.port, "2c", ""),))
+        answer = await snmp_tables.read_addresses(target, gate)
+    assert answer.observations == (SnmpArpObservation((ArpRow("10.0.9.5", MACS[1], 7),)),)
+    assert len(agent.asked) <= 6
