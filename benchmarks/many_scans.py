@@ -1,8 +1,8 @@
 """`python -m benchmarks.many_scans`: what the picture of a half year of daily scans costs, against that of one scan.
 
-No packet: the scans are written down, 300 computers that answer alike each day, a tenth of them off on any day. Each
-command is a whole fresh process. The first one after 180 scans reads all of them, as a school's does that brings old
-scans; then one scan more is made and judged, which is what happens every day.
+No packet: the scans are written down, 300 computers that answer alike each day, a tenth of them off on any day, and one
+answer in fifty lost. Each command is a whole fresh process. The first one after 180 scans reads all of them, as a
+school's does that brings old scans; then one scan more is made and judged, which is what happens every day.
 """
 
 import os
@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.peers.goals import Goals
-from scanner.model.closed_lists import CoverageState, Profile, Transport
+from scanner.model.closed_lists import CoverageState, Profile, Reason, Transport
 from scanner.model.coverage import Coverage
 from scanner.model.evidence import Evidence, evidence_id
 from scanner.model.observations.access import SshObservation
@@ -28,7 +28,8 @@ from scanner.model.scan import Scan, ScanState, Settings
 from scanner.model.target_record import TargetRecord
 from scanner.store.repository import Repository
 
-SCANS, HOSTS, OFF = 180, 300, 0.1
+SCANS, HOSTS = 180, 300
+OFF, LOST = 0.1, 0.02
 MOST_SECONDS, MOST_MEMORY = 2.0, 1.5
 """Times what the picture of one scan takes."""
 _PORTS = ports_of(Profile.NORMAL, Transport.TCP)
@@ -59,7 +60,7 @@ def main() -> int:
         whole = _check(path)
         _store(path, range(SCANS, SCANS + 1))
         daily, again = _check(path), _check(path)
-    print(f"the picture of {HOSTS} computers, a tenth of them off on any day (rasoat check)")
+    print(f"the picture of {HOSTS} computers, a tenth of them off on any day, one answer in fifty lost (rasoat check)")
     print(one.line("one scan"))
     print(whole.line(f"{SCANS} scans, none judged before but the first"))
     print(daily.line("the day after: one scan more"))
@@ -81,23 +82,28 @@ def _store(path: Path, days: range) -> None:
 
 
 def _host(scan: Scan, number: int) -> TargetRecord:
-    """Return what a computer answers, each day alike but for the milliseconds."""
+    """Return what a computer answers, each day alike but for the milliseconds and for what is lost."""
+    chance = random.Random(f"{scan.id}{number}")
     address = f"10.0.{number // 250}.{number % 250 + 2}"
     seen: tuple[Observation, ...] = (
         NeighbourObservation(f"00:1b:21:00:{number // 256:02x}:{number % 256:02x}", "arp"),
-        EchoObservation(round(random.Random(f"{scan.id}{number}").uniform(0.2, 9), 3), 64),
+        EchoObservation(round(chance.uniform(0.2, 9), 3), 64),
         TcpPortsObservation((22, 445), len(_PORTS) - 2, 0, "syn"),
         SshObservation(22, "SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3", host_key_sha256=f"key{number}"),
         NetbiosObservation(((f"MAY{number}", 0), (f"MAY{number}", 0x20))),
     )
+    came = [item for item in seen if isinstance(item, NeighbourObservation) or chance.random() > LOST]
     evidence = tuple(
         Evidence(evidence_id(scan.id, item.KIND, address, item), scan.id, item.KIND, address, scan.started, item)
-        for item in seen
+        for item in came
     )
-    coverage = tuple(
-        Coverage(scan.id, item.KIND, address, CoverageState.DONE, port=getattr(item, "port", None)) for item in seen
-    )
+    coverage = tuple(_ended(scan, address, item, came=item in came) for item in seen)
     return TargetRecord(scan.id, address, evidence, coverage, host_done=True)
+
+
+def _ended(scan: Scan, address: str, item: Observation, *, came: bool) -> Coverage:
+    state, reason = (CoverageState.DONE, None) if came else (CoverageState.FAILED, Reason.TIMEOUT)
+    return Coverage(scan.id, item.KIND, address, state, reason, getattr(item, "port", None))
 
 
 def _check(path: Path) -> Cost:
