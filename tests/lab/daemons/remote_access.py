@@ -1,11 +1,13 @@
 """Telnet, VNC, RDP and SSH."""
 
+import sys
 from pathlib import Path
 
 from tests.lab.certificates import write_certificate
 from tests.lab.daemons import Command, Setup
 from tests.lab.truth import Host
 
+_FRONT_DOOR = Path(__file__).resolve().parent.parent / "front_door.py"
 _HARDENED = """KexAlgorithms curve25519-sha256,curve25519-sha256@libssh.org
 Ciphers chacha20-poly1305@openssh.com,aes256-gcm@openssh.com
 MACs hmac-sha2-512-etm@openssh.com,hmac-sha2-256-etm@openssh.com
@@ -28,12 +30,23 @@ def telnetd(_host: Host, folder: Path) -> list[Command]:
 
 def tigervnc(host: Host, folder: Path) -> list[Command]:
     """Serve an empty X screen without a password or with one (VncAuth)."""
+    return [_tigervnc(host, folder, "-rfbport 5900")]
+
+
+def tigervnc_of_many(host: Host, folder: Path) -> list[Command]:
+    """Serve one for many hosts: five callers may wait at its own door, where thirty computers have thirty doors."""
+    behind = "5901"
+    door = [sys.executable, "-S", "-E", str(_FRONT_DOOR), "5900", behind]
+    return [_tigervnc(host, folder, f"-rfbport {behind} -localhost"), door]
+
+
+def _tigervnc(host: Host, folder: Path, place: str) -> Command:
     password = f"{folder}/password"
-    options = f"-rfbport 5900 -SecurityTypes {host.setting('security')} -geometry 320x240 -depth 16"
+    options = f"{place} -SecurityTypes {host.setting('security')} -geometry 320x240 -depth 16"
     quiet = "-nolisten unix -nolisten tcp -nolock -noreset -UseBlacklist=0"
     prepare = f"printf 'labonly1\\nlabonly1\\n' | tigervncpasswd -f >{password}"
     server = f"exec Xtigervnc :0 {options} {quiet} -desktop {host.name} -PasswordFile {password}"
-    return [["sh", "-c", f"{prepare}; {server}"]]
+    return ["sh", "-c", f"{prepare}; {server}"]
 
 
 def xrdp(host: Host, folder: Path) -> list[Command]:
@@ -93,6 +106,7 @@ def _sshd(folder: Path, algorithms: str, keys: tuple[str, ...]) -> list[Command]
 SETUPS: dict[str, Setup] = {
     "telnetd": telnetd,
     "tigervnc": tigervnc,
+    "tigervnc_of_many": tigervnc_of_many,
     "xrdp": xrdp,
     "sshd_hardened": sshd_hardened,
     "sshd_weak": sshd_weak,
