@@ -57,6 +57,7 @@ def _picture(
         person_values=repository.person_values(),
         declarations=repository.declarations(),
         waivers=repository.waivers(),
+        left_out=repository.left_out(ids),
     )
     assessment = assess(folded.inventory, knowledge=load_knowledge(), as_of=moment)
     return Picture(last, folded.inventory, assessment), folded.identities

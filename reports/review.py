@@ -85,7 +85,7 @@ def picture(repository: Repository, moment: datetime, period_days: int = DEFAULT
         person_values=repository.person_values(),
         declarations=repository.declarations(),
         waivers=repository.waivers(),
-        left_out=repository.devices_left_out(ids),
+        left_out=repository.left_out(ids),
     )
     repository.save_identities(folded.identities)
     repository.save_superseded(folded.superseded)

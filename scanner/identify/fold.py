@@ -1,16 +1,16 @@
 """The fold: scans, evidence and coverage in, the present picture out. Pure and repeatable."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import MappingProxyType
 
 from scanner.hidden import hidden_coverage, hidden_signs
+from scanner.identify.addresses import read_address
 from scanner.identify.devices import by_hand, device_of, looks_personal, with_person
 from scanner.identify.hearsay import told_devices
 from scanner.identify.keys import CARDS, Key, is_placeholder_serial, keys_of
-from scanner.identify.ladder import Decision, Ladder, device_id_of
+from scanner.identify.ladder import Decision, Ladder, device_id_of, place_key
 from scanner.identify.record import Asked, Record, place_of
 from scanner.identify.sighting import Sighting, cards_of, shared_keys, sightings_of
 from scanner.identify.superseded import superseded
@@ -53,21 +53,22 @@ def fold(
     person_values: Iterable[PersonValue] = (),
     declarations: Iterable[Declaration] = (),
     waivers: Iterable[Waiver] = (),
-    left_out: Mapping[str, int] = MappingProxyType({}),
+    left_out: Iterable[Superseded] = (),
 ) -> Fold:
     """Return the inventory at `as_of` and the identities to remember.
 
     Scans that began later are left out. The order of the inputs does not
     matter. `known` are the identities of an earlier fold: devices found again
     keep their ids. Nothing is taken away by a scan that did not look.
-    `left_out` tells how many devices of each scan are not handed in, as an earlier fold found them superseded.
+    `left_out` is what is not handed in, as an earlier fold found it superseded.
     """
     chosen = tuple(sorted({scan.id: scan for scan in scans if scan.started <= as_of}.values(), key=_start))
     seen = _of_scans(evidence, chosen)
     asked_for = _coverage(coverage, chosen)
     values = tuple(sorted(person_values, key=_entry))
     remembered = (*known, *_entered_identities(values, known))
-    placed = _Placing(chosen, seen, remembered)
+    left_out = tuple(left_out)
+    placed = _Placing(chosen, seen, remembered, left_out)
     over = superseded(placed.records.values(), chosen, seen, asked_for, Asked.of(asked_for))
     gone = {(item.scan_id, item.target) for item in over}
     seen = tuple(item for item in seen if (item.scan_id, item.target) not in gone)
@@ -86,7 +87,7 @@ def fold(
         declarations=tuple(sorted(declarations, key=lambda item: item.id)),
         waivers=tuple(sorted(waivers, key=lambda item: item.id)),
         topology=topology_of(completed, chosen, seen),
-        answered=_answered(placed, over, left_out),
+        answered=_answered(placed, set(devices), (*over, *left_out)),
     )
     told = told_devices(inventory.topology.hearsay, seen, set(devices), (*remembered, *placed.ladder.identities(known)))
     hidden = hidden_coverage(hidden_signs(inventory))
@@ -102,12 +103,11 @@ def fold(
     return Fold(inventory, _kept(placed, known, devices, told.identities), placed.decisions, over)
 
 
-def _answered(placed: "_Placing", over: Iterable[Superseded], left_out: Mapping[str, int]) -> dict[str, int]:
+def _answered(placed: "_Placing", devices: Collection[str], gone: Iterable[Superseded]) -> dict[str, int]:
     """Count the devices that answered in each scan; people's own only as long as they are part of the picture."""
-    counts = Counter(left_out)
-    counts.update(scan_id for scan_id, device in {(item.scan_id, item.device) for item in over} if device)
-    counts.update(sighting.scan.id for record in placed.records.values() for sighting in record.sightings)
-    return dict(counts)
+    met = {(item.scan_id, placed.ladder.resolve(item.device)) for item in gone}
+    met |= {(sighting.scan.id, name) for name, record in placed.records.items() for sighting in record.sightings}
+    return dict(Counter(scan_id for scan_id, device in met if device in devices))
 
 
 def _with_told(
@@ -146,7 +146,13 @@ def _coverage_text(item: Coverage) -> tuple[str, str, int, str, str, str]:
 class _Placing:
     """Goes through the scans in time order and says which sighting is which device."""
 
-    def __init__(self, scans: Sequence[Scan], evidence: Sequence[Evidence], known: Sequence[Identity]) -> None:
+    def __init__(
+        self,
+        scans: Sequence[Scan],
+        evidence: Sequence[Evidence],
+        known: Sequence[Identity],
+        left_out: Iterable[Superseded] = (),
+    ) -> None:
         by_scan: dict[str, list[Evidence]] = {scan.id: [] for scan in scans}
         for item in evidence:
             by_scan[item.scan_id].append(item)
@@ -156,8 +162,9 @@ class _Placing:
         self.records: dict[str, Record] = {}
         self.taken: dict[tuple[str, str], str] = {}
         decisions: list[Decision] = []
-        for found in sightings:
-            decisions.extend(self._place(found))
+        elsewhere = _places(left_out)
+        for scan, found in zip(scans, sightings, strict=True):
+            decisions.extend(self._place(found, [(item, place_key(at, scan)) for item, at in elsewhere[scan.id]]))
         self.decisions = tuple(decisions)
 
     def forget(self, superseded: Collection[tuple[str, str]]) -> None:
@@ -169,10 +176,10 @@ class _Placing:
         needed = {(item.scan.id, item.addresses) for record in self.records.values() for item in record.sightings}
         self.decisions = tuple(item for item in self.decisions if (item.scan_id, item.addresses) in needed)
 
-    def _place(self, found: Sequence[Sighting]) -> Iterable[Decision]:
+    def _place(self, found: Sequence[Sighting], left_out: Sequence[tuple[str, str]]) -> Iterable[Decision]:
         personal = [sighting for sighting in found if looks_personal(sighting)]
         own = [sighting for sighting in found if sighting not in personal]
-        decided = self.ladder.place(own)
+        decided = self.ladder.place(own, left_out)
         for sighting, decision in zip(own, decided, strict=True):
             self._record(sighting, decision.device_id, personal=False)
         counted = [_personal(sighting) for sighting in personal]
@@ -185,6 +192,16 @@ class _Placing:
         record.sightings.append(sighting)
         for address in sighting.addresses:
             self.taken[place_of(sighting.scan), address] = device_id
+
+
+def _places(left_out: Iterable[Superseded]) -> defaultdict[str, list[tuple[str, str]]]:
+    """Return by scan which device was met at which address."""
+    found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for item in sorted(left_out):
+        address = read_address(item.target)
+        if item.device and address is not None:
+            found[item.scan_id].append((item.device, str(address)))
+    return found
 
 
 def _is_needed(sighting: Sighting, superseded: Collection[tuple[str, str]]) -> bool:

@@ -8,6 +8,7 @@ from datetime import datetime
 from scanner.identify.keys import CHANGEABLE, RUNGS, Key
 from scanner.identify.sighting import Sighting
 from scanner.model.identity import Identity
+from scanner.model.scan import Scan
 
 _STRENGTH = {kind: rank for rank, rung in enumerate(RUNGS) for kind in rung}
 _WEAK = len(RUNGS)
@@ -61,9 +62,15 @@ class Ladder:
         for item in identities:
             self._remember(item)
 
-    def place(self, sightings: Sequence[Sighting]) -> tuple[Decision, ...]:
-        """Say which devices the sightings of one scan are; each device is taken at most once."""
+    def place(self, sightings: Sequence[Sighting], left_out: Iterable[tuple[str, str]] = ()) -> tuple[Decision, ...]:
+        """Say which devices the sightings of one scan are; each device is taken at most once.
+
+        `left_out` are the devices that the scan saw too but whose sightings are not handed in, with the place of
+        each: what was decided of them still tells who had an address last.
+        """
         self._step += 1
+        for device_id, place in left_out:
+            self._was_at(device_id, place)
         decided: dict[int, Decision] = {}
         for rung in RUNGS:
             for index, sighting in enumerate(sightings):
@@ -74,6 +81,12 @@ class Ladder:
             if index not in decided:
                 decided[index] = self._new(sighting)
         return tuple(decided[index] for index in range(len(sightings)))
+
+    def _was_at(self, device_id: str, place: str) -> None:
+        device = self._devices.get(self.resolve(device_id))
+        if device is not None:  # people's own devices are in no ladder
+            device.seen = self._step
+            self._leases[device.site, place] = device.id
 
     def resolve(self, device_id: str) -> str:
         """Follow merges made by a person or a rule to the device that is left."""
@@ -194,7 +207,7 @@ class Ladder:
 
     def _learn(self, device_id: str, sighting: Sighting) -> None:
         device = self._devices[device_id]
-        if _is_first_sight(device, sighting):
+        if _is_first_sight(device, sighting) or device.first_seen is None:
             device.first_seen = sighting.scan.started
         device.seen = self._step
         for key in sorted(sighting.keys):
@@ -243,9 +256,13 @@ def address_keys(sighting: Sighting) -> tuple[Key, ...]:
 
     A computer's own account that belongs to no address stands under the account's name.
     """
-    vantage = f"@{sighting.scan.vantage}" if sighting.scan.vantage else ""
     places = sighting.addresses or (sighting.account,)
-    return tuple(("address", f"{place}{vantage}") for place in places)
+    return tuple(("address", place_key(place, sighting.scan)) for place in places)
+
+
+def place_key(place: str, scan: Scan) -> str:
+    """Return the value of the key that an address is, as seen from where the scan was run."""
+    return f"{place}@{scan.vantage}" if scan.vantage else place
 
 
 def _order(key: Key) -> tuple[int, int, Key]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class Superseded:
     """The Evidence and Coverage of `target` in scan `scan_id` add nothing to the picture once `by_scan` is part of it.
 
-    `device` is the id of the device that was seen there, "" where it is not told: people's own devices, a website.
+    `device` is the id of the device that was seen there, "" for what is none: a website.
     """
 
     scan_id: str

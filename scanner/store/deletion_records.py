@@ -12,6 +12,7 @@ from scanner.model.observations.hosts import EchoObservation, PersonalObservatio
 from scanner.store import mappers
 from scanner.store.connection import Database
 from scanner.store.rows import add_missing
+from scanner.store.superseded_records import read_again
 from scanner.store.table_redaction import TABLES, without_macs
 from scanner.store.tables import (
     CoverageRow,
@@ -58,6 +59,7 @@ class DeletionRecords:
             _drop_evidence(session, named)
             _redact_tables(session, scan_id, {mac for kind, mac in _keys_of(named, with_addresses=False)})
             _blank_texts(session, targets, scan_id)
+            read_again(session, [scan_id])
             return self._end(session, "redaction", scan_id, len(named), identities)
 
     def forget_addresses(self, addresses: Collection[str], *, site: str | None = None) -> Deletion:
@@ -74,6 +76,7 @@ class DeletionRecords:
                 _redact_tables(session, scan_id, macs)
             for scan_id in {row.scan_id for row in rows}:
                 _drop_questions(session, addresses, scan_id)
+            read_again(session, ids)
             return self._end(session, "addresses", None, len(rows), identities)
 
     def forget_scan(self, scan_id: str) -> Deletion | None:
@@ -81,6 +84,7 @@ class DeletionRecords:
         with self._database.write() as session:
             if session.get(ScanRow, scan_id) is None:
                 return None
+            session.exec(delete(SupersededRow))  # it may stand between two others of which one superseded the other
             return self._end(session, "scan", scan_id, _drop_scan(session, scan_id), 0)
 
     def retain_since(self, oldest: datetime) -> tuple[Deletion, ...]:

@@ -13,7 +13,7 @@ from scanner.model.target_record import TargetRecord
 from scanner.store import mappers
 from scanner.store.connection import Database
 from scanner.store.rows import add_missing_values, put, put_values, table_of
-from scanner.store.superseded_records import needed
+from scanner.store.superseded_records import needed, read_again
 from scanner.store.tables import CoverageRow, EvidenceRow, HostDoneRow, ScanRow
 
 _UNFINISHED = (ScanState.RUNNING.value, ScanState.INTERRUPTED.value, ScanState.FAILED.value)
@@ -32,6 +32,7 @@ class ScanRecords:
         """Store a scan that begins, or goes on."""
         with self._database.write() as session:
             put(session, [mappers.scan_row(scan)])
+            read_again(session, [scan.id])
 
     def record(
         self,
@@ -60,6 +61,7 @@ class ScanRecords:
             add_missing_values(session, EvidenceRow, evidence)
             put_values(session, CoverageRow, [mappers.coverage_values(row) for row in newest.values()])
             put(session, done)
+            read_again(session, {item.scan_id for item in records})
 
     def finish_scan(self, scan_id: str, state: ScanState, finished: datetime) -> None:
         """Note how and when a scan ended."""

@@ -1,14 +1,14 @@
 """Which stored sightings a later scan has made superfluous; they stay, but are not read together with that scan."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, Table, and_, func, not_
-from sqlmodel import col, delete, select
+from sqlalchemy import ColumnElement, Table, and_, not_, or_
+from sqlmodel import Session, col, delete, select
 
 from scanner.model.superseded import Superseded
 from scanner.store.connection import Database
 from scanner.store.rows import put
-from scanner.store.tables import SupersededRow
+from scanner.store.tables import ScanRow, SupersededRow
 from scanner.version import VERSION
 
 
@@ -20,7 +20,7 @@ class SupersededRecords:
     def save_superseded(self, items: Sequence[Superseded]) -> None:
         """Store what a fold found superseded; what other rules (another version) had found is dropped.
 
-        Where there is nothing to store nothing is written.
+        Where there is nothing to store nothing is written; what tells of a scan that was deleted meanwhile neither.
         """
         if not items:
             return
@@ -32,17 +32,24 @@ class SupersededRecords:
         ]
         with self._database.write() as session:
             session.exec(delete(SupersededRow).where(col(SupersededRow.rules) != VERSION))
-            put(session, rows)
+            there = set(session.exec(select(ScanRow.id)))
+            put(session, [row for row in rows if {row.scan_id, row.by_scan} <= there])
 
-    def devices_left_out(self, scan_ids: Sequence[str]) -> dict[str, int]:
-        """Return for these scans how many devices `evidence` and `coverage` leave out when asked for all of them."""
-        query = (
-            select(SupersededRow.scan_id, func.count(col(SupersededRow.device).distinct()))
-            .where(col(SupersededRow.scan_id).in_(scan_ids), among(scan_ids), SupersededRow.device != "")
-            .group_by(col(SupersededRow.scan_id))
+    def left_out(self, scan_ids: Sequence[str]) -> tuple[Superseded, ...]:
+        """Return what `evidence` and `coverage` leave out when asked for these scans together."""
+        row = SupersededRow
+        query = select(row.scan_id, row.target, row.by_scan, row.device).where(
+            col(row.scan_id).in_(scan_ids), among(scan_ids)
         )
         with self._database.read() as session:
-            return dict(session.exec(query).all())
+            return tuple(Superseded(*found) for found in session.exec(query))
+
+
+def read_again(session: Session, scan_ids: Collection[str]) -> None:
+    """Forget what was found superseded in or by these scans: something about them changes."""
+    ids = sorted(scan_ids)
+    concerned = or_(col(SupersededRow.scan_id).in_(ids), col(SupersededRow.by_scan).in_(ids))
+    session.exec(delete(SupersededRow).where(concerned))
 
 
 def among(scan_ids: Sequence[str]) -> ColumnElement[bool]:

@@ -1,6 +1,5 @@
 """A network written down for tests: what each scan saw, in few words."""
 
-from collections.abc import Collection
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import NeighbourObservation, TcpPortsObservation
 from scanner.model.scan import Scan, ScanState, Settings
 from scanner.model.school import PersonValue
+from scanner.model.superseded import Superseded
 
 START = datetime(2026, 9, 7, 1, 0, tzinfo=UTC)
 LATER = START + timedelta(days=90)
@@ -69,16 +69,17 @@ class Scene:
         return self._folded(len(self.scans), known)
 
     def _one_by_one(self, known: tuple[Identity, ...], *, keep: bool = False) -> Fold:
-        """Fold after each scan, as a school does; what is superseded is not handed in again unless `keep`."""
-        gone: set[tuple[str, str]] = set()
+        """Fold after each scan, as a school does, and look once more; nothing superseded is handed in unless `keep`."""
+        gone: tuple[Superseded, ...] = ()
         folded = self._folded(0, known)
         with patch("scanner.identify.fold.superseded", return_value=()) if keep else nullcontext():
-            for number in range(1, len(self.scans) + 1):
+            for number in (*range(1, len(self.scans) + 1), len(self.scans)):
                 folded = self._folded(number, folded.identities, gone)
-                gone |= {(item.scan_id, item.target) for item in folded.superseded}
+                gone += folded.superseded
         return folded
 
-    def _folded(self, number: int, known: tuple[Identity, ...], gone: Collection[tuple[str, str]] = ()) -> Fold:
+    def _folded(self, number: int, known: tuple[Identity, ...], left_out: tuple[Superseded, ...] = ()) -> Fold:
+        gone = {(item.scan_id, item.target) for item in left_out}
         return fold(
             scans=self.scans[:number],
             evidence=[item for item in self.evidence if (item.scan_id, item.target) not in gone],
@@ -86,6 +87,7 @@ class Scene:
             as_of=LATER,
             known=known,
             person_values=self.values,
+            left_out=left_out,
         )
 
     def devices(self) -> tuple[Device, ...]:
@@ -108,7 +110,7 @@ def picture(folded: Fold) -> object:
     ]
     websites = [replace(website, evidence=()) for website in inventory.websites]
     hidden = [row for row in inventory.coverage if row.probe == "network"]
-    return devices, websites, hidden, inventory.topology, folded.identities
+    return devices, websites, hidden, inventory.topology, inventory.answered, folded.identities
 
 
 def arp(number: int) -> NeighbourObservation:
