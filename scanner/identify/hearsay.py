@@ -56,6 +56,8 @@ def told_devices(
         device = _device(site, rows, telling) if telling else None
         if not device or device.kind.value in _PERSONAL:
             continue
+        if key[0] == "address":  # nobody's card: which one it was before is not known
+            device = replace(device, first_seen=device.last_seen)
         device_id = ids.of(site, key, device.first_seen)
         if device_id not in seen:
             first = ids.first_seen.get(device_id) or device.first_seen

@@ -9,16 +9,19 @@ saw that was cut short: it may go on. Pure.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, TypeVar
 
+from scanner.identify.keys import Key, keys_of, macs_of
 from scanner.identify.record import Asked, Record, place_of
 from scanner.identify.sighting import Sighting
-from scanner.model.closed_lists import CoverageState, Reason
+from scanner.model.closed_lists import CoverageState, Reason, Transport
 from scanner.model.coverage import Coverage
 from scanner.model.evidence import Evidence
+from scanner.model.hardware_address import REDACTED_MAC
 from scanner.model.observations.hosts import VantageObservation
 from scanner.model.observations.topology import SnmpArpObservation
+from scanner.model.ports import ports_of
 from scanner.model.scan import Scan, ScanState
 from scanner.model.superseded import Superseded
 
@@ -62,9 +65,8 @@ class _Archive:
         place = (scan_id, target)
         if place not in self._known:
             items = self._evidence.get(place, ())
-            self._known[place] = _Seen(
-                frozenset(map(_source, items)), frozenset(_rows(items)), _ended(self._coverage.get(place, ()))
-            )
+            sources = frozenset(source for item in items for source in _sources(item))
+            self._known[place] = _Seen(sources, frozenset(_rows(items)), _ended(self._coverage.get(place, ())))
         return self._known[place]
 
     def places(self) -> AbstractSet[tuple[str, str]]:
@@ -72,9 +74,21 @@ class _Archive:
         return self._evidence.keys()
 
 
-def _source(item: Evidence) -> Source:
+def _sources(item: Evidence) -> Iterator[Source]:
+    """Yield what was asked, with each field that the answer filled: an answer that says less replaces none."""
     seen = item.observation
-    return (seen.KIND, item.probe, *(str(getattr(seen, name, "")) for name in _TELLS_APART))
+    asked = (seen.KIND, item.probe, *(str(getattr(seen, name, "")) for name in _TELLS_APART))
+    yield asked
+    yield from ((*asked, name) for name in _filled(seen))
+
+
+def _filled(told: Any, within: str = "") -> Iterator[str]:
+    for item in fields(told):
+        value = getattr(told, item.name)
+        if is_dataclass(value):
+            yield from _filled(value, f"{within}{item.name}.")
+        elif value not in (None, "", ()):
+            yield within + item.name
 
 
 def _rows(items: Iterable[Evidence]) -> Iterator[object]:
@@ -109,19 +123,58 @@ def superseded(
 ) -> tuple[Superseded, ...]:
     """Return what adds nothing any more, sorted; `scans` are in the order of their start."""
     archive = _Archive(evidence, coverage)
+    records = tuple(records)
+    owners = Counter(
+        (item.scan.id, target) for record in records for item in record.sightings for target in _targets(item)
+    )
     found: list[Superseded] = []
-    of_devices: set[tuple[str, str]] = set()
     for record in records:
-        found.extend(_of_people(record, scans, asked) if record.personal else _of_device(record, archive))
-        of_devices.update((item.scan.id, target) for item in record.sightings for target in _targets(item))
-    found.extend(_of_the_rest(scans, archive, of_devices))
-    owners = Counter((item.scan_id, item.target) for item in found)
-    return tuple(sorted(item for item in found if owners[item.scan_id, item.target] == 1))
+        pairs = _of_people(record, scans, asked) if record.personal else _of_device(record, archive)
+        for older, by_scan in pairs:
+            places = _targets(older)
+            if all(owners[older.scan.id, target] == 1 for target in places):  # else it is another one's place too
+                found.extend(Superseded(older.scan.id, target, by_scan, record.device_id) for target in places)
+    found.extend(_of_the_rest(scans, archive, owners.keys()))
+    return tuple(sorted(_only_together(found, _bound(records, evidence), scans)))
 
 
-def _of_device(record: Record, archive: _Archive) -> Iterator[Superseded]:
+def _bound(records: Iterable[Record], evidence: Iterable[Evidence]) -> dict[str, set[tuple[str, str]]]:
+    """Return by scan the places that tell of each other: one card or key shown by several devices of one scan.
+
+    How many show a card tells whether it answers for others, and where the gateway is tells for whom.
+    """
+    holders: defaultdict[tuple[str, Key], list[Sighting]] = defaultdict(list)
+    for sighting in (item for record in records for item in record.sightings):
+        macs = {("mac", mac) for item in sighting.evidence for mac in macs_of(item) if mac != REDACTED_MAC}
+        for key in macs | keys_of(sighting.evidence):
+            holders[sighting.scan.id, key].append(sighting)
+    found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for (scan_id, _), sightings in holders.items():
+        if len(sightings) > 1:
+            found[scan_id].update((scan_id, target) for item in sightings for target in _targets(item))
+    for item in evidence:
+        if item.scan_id in found and isinstance(item.observation, VantageObservation):
+            found[item.scan_id].add((item.scan_id, item.target))
+    return found
+
+
+def _only_together(
+    found: Sequence[Superseded], bound: Mapping[str, AbstractSet[tuple[str, str]]], scans: Sequence[Scan]
+) -> Iterator[Superseded]:
+    """Yield what is superseded; bound places once all of them are, by the last of the scans that supersede them."""
+    order = {scan.id: number for number, scan in enumerate(scans)}
+    by_place = {(item.scan_id, item.target): item for item in found}
+    for place, item in by_place.items():
+        others = bound.get(item.scan_id, frozenset())
+        if place not in others:
+            yield item
+        elif others <= by_place.keys():
+            yield replace(item, by_scan=max((by_place[other].by_scan for other in others), key=order.__getitem__))
+
+
+def _of_device(record: Record, archive: _Archive) -> Iterator[tuple[Sighting, str]]:
     for older, newer in _pairs(record.sightings, lambda sighting: place_of(sighting.scan), _covers(archive)):
-        yield from (Superseded(older.scan.id, target, newer.scan.id, record.device_id) for target in _targets(older))
+        yield older, newer.scan.id
 
 
 def _covers(archive: _Archive) -> Callable[[Sighting, Sighting], bool]:
@@ -142,31 +195,43 @@ def _covers(archive: _Archive) -> Callable[[Sighting, Sighting], bool]:
 def _asks_as_much(newer: Scan, older: Scan) -> bool:
     """Tell whether a scan's silence on something says as much as the older one's word."""
     return (
-        older.state is newer.state is ScanState.FINISHED
-        and bool(newer.scope)
+        _alike(newer, older)
         and bool(older.scope)
         and newer.settings.step == older.settings.step
-        and set(older.settings.tcp_ports) <= set(newer.settings.tcp_ports)
+        and _tcp_ports(older) <= _tcp_ports(newer)
     )
+
+
+def _alike(newer: Scan, older: Scan) -> bool:
+    """Tell whether both are whole and looked at the same networks: signs of hidden ones are read scope by scope."""
+    return (
+        older.state is newer.state is ScanState.FINISHED
+        and newer.scope == older.scope
+        and newer.settings.passive == older.settings.passive
+    )
+
+
+def _tcp_ports(scan: Scan) -> AbstractSet[int]:
+    return set(scan.settings.tcp_ports or ports_of(scan.settings.profile, Transport.TCP))
 
 
 def _targets(sighting: Sighting) -> tuple[str, ...]:
     return tuple(sorted({*sighting.addresses, *(item.target for item in sighting.evidence)}))
 
 
-def _of_people(record: Record, scans: Sequence[Scan], asked: Asked) -> Iterator[Superseded]:
+def _of_people(record: Record, scans: Sequence[Scan], asked: Asked) -> Iterator[tuple[Sighting, str]]:
     """Yield where a personal device was once and a later scan looked again: they are counted for the present only."""
     for sighting in record.sightings:
         own = sighting.scan
         later = (
             scan
             for scan in scans[scans.index(own) + 1 :]
-            if own.state is scan.state is ScanState.FINISHED
+            if _alike(scan, own)
             and place_of(scan) == place_of(own)
             and any(asked.looked_at(scan, address) for address in sighting.addresses)
         )
         if newer := next(later, None):
-            yield from (Superseded(own.id, target, newer.id) for target in _targets(sighting))
+            yield sighting, newer.id
 
 
 def _of_the_rest(
@@ -180,8 +245,7 @@ def _of_the_rest(
     for target, seen in by_target.items():
 
         def covers(newer: Scan, older: Scan, target: str = target) -> bool:
-            finished = older.state is newer.state is ScanState.FINISHED
-            return finished and archive.at(older.id, target).within(archive.at(newer.id, target))
+            return _alike(newer, older) and archive.at(older.id, target).within(archive.at(newer.id, target))
 
         for older, newer in _pairs(seen, place_of, covers):
             yield Superseded(older.id, target, newer.id)
