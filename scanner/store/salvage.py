@@ -16,6 +16,7 @@ from scanner.store.connection import Database, prepare_file
 from scanner.store.faults import explained
 from scanner.store.location import Location
 from scanner.store.migrate import migrate
+from scanner.store.tables import SupersededRow
 
 _MOST_ROWS_TRIED = 2_000_000
 
@@ -52,7 +53,7 @@ def salvage(path: Path) -> Salvage:
         _make_empty(fresh)
         with contextlib.closing(_open_read_only(path)) as source, contextlib.closing(sqlite3.connect(fresh)) as target:
             target.execute("PRAGMA foreign_keys=ON")
-            for table in SQLModel.metadata.sorted_tables:
+            for table in _kept_tables():
                 done, failed = _copy(source, target, table)
                 copied, lost = copied + done, lost + failed
             target.commit()
@@ -64,6 +65,11 @@ def salvage(path: Path) -> Salvage:
         _move(path, damaged)
         fresh.replace(path)
     return Salvage(copied, lost, damaged)
+
+
+def _kept_tables() -> Iterator[Table]:
+    """Yield what is copied: not what need not be read, as the later scans that say it again may be what was lost."""
+    return (table for table in SQLModel.metadata.sorted_tables if table.name != SupersededRow.__tablename__)
 
 
 def _nothing_left(path: Path) -> SetupError:

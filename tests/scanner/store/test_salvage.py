@@ -1,5 +1,6 @@
 """F15: what can be read of a damaged file is kept, the damaged file too."""
 
+import dataclasses
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from scanner.errors import SetupError
 from scanner.model.evidence import Evidence
 from scanner.model.observations.hosts import EchoObservation
 from scanner.model.school import School
+from scanner.model.superseded import Superseded
 from scanner.store.repository import Repository
 from scanner.store.salvage import integrity, salvage
 
@@ -59,3 +61,17 @@ def test_a_file_of_which_nothing_can_be_read_stays_in_its_place(tmp_path):
         salvage(path)
     assert path.read_bytes() == before
     assert not list(tmp_path.glob("*.damaged-*"))
+
+
+def test_what_a_lost_row_had_superseded_is_read_again(sqlite_url, scan):
+    """The later scan that saw all of it too may be what the damage took."""
+    with Repository.open(sqlite_url) as repository:
+        for name in ("one", "two"):
+            repository.begin_scan(dataclasses.replace(scan, id=name))
+        seen = Evidence("e1", "one", "icmp_echo", "10.0.0.5", AT, EchoObservation(1.5))
+        repository.record("one", seen.target, [seen], [])
+        repository.save_superseded([Superseded("one", seen.target, "two", "device")])
+        assert not repository.evidence(["one", "two"])
+    salvage(Path(sqlite_url.removeprefix("sqlite:///")))
+    with Repository.open(sqlite_url) as repository:
+        assert len(repository.evidence(["one", "two"])) == 1
