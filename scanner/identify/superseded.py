@@ -15,11 +15,13 @@ from typing import Any, TypeVar
 from scanner.identify.keys import Key, keys_of, macs_of
 from scanner.identify.record import Asked, Record, place_of
 from scanner.identify.sighting import Sighting
+from scanner.identify.switch_ports import own_macs
 from scanner.model.closed_lists import CoverageState, Reason, Transport
 from scanner.model.coverage import Coverage
 from scanner.model.evidence import Evidence
 from scanner.model.hardware_address import REDACTED_MAC
 from scanner.model.observations.hosts import VantageObservation
+from scanner.model.observations.passive import DhcpServerObservation
 from scanner.model.observations.topology import SnmpArpObservation
 from scanner.model.ports import ports_of
 from scanner.model.scan import Scan, ScanState
@@ -92,12 +94,15 @@ def _filled(told: Any, within: str = "") -> Iterator[str]:
 
 
 def _rows(items: Iterable[Evidence]) -> Iterator[object]:
-    """Yield what adds up over time: the rows of routers' tables, and the ways out of the network."""
+    """Yield what adds up over time: own cards, the rows of routers' tables, and the ways out of the network."""
     for item in items:
+        yield from own_macs(item)
         if isinstance(item.observation, SnmpArpObservation):
             yield from item.observation.rows
         elif isinstance(item.observation, VantageObservation):
             yield item.observation
+        elif isinstance(item.observation, DhcpServerObservation):
+            yield from (("router", address) for address in item.observation.routers)
 
 
 def _ended(rows: Iterable[Coverage]) -> dict[Question, int]:

@@ -89,16 +89,21 @@ def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _macs(device: Device, evidence: Mapping[str, Evidence]) -> set[str]:
-    items = [evidence[name] for name in device.evidence if name in evidence]
-    found = {mac for item in items for mac in macs_of(item)} | ({device.mac} if device.mac else set())
-    for item in items:
-        seen = item.observation
-        if isinstance(seen, InterfacesObservation):
-            found |= {row.mac for row in seen.interfaces}
-        elif isinstance(seen, BridgeTableObservation):
-            found |= {seen.bridge_mac, *seen.own_macs}
-        elif isinstance(seen, LldpNeighbourObservation):
-            found.add(seen.chassis_mac)
+    items = (evidence[name] for name in device.evidence if name in evidence)
+    shown = {mac for item in items for mac in own_macs(item)}
+    return shown | ({device.mac} if device.mac and is_identifying(device.mac) else set())
+
+
+def own_macs(item: Evidence) -> set[str]:
+    """Return the identifying hardware addresses that a device shows or calls its own."""
+    seen = item.observation
+    found = set(macs_of(item))
+    if isinstance(seen, InterfacesObservation):
+        found |= {row.mac for row in seen.interfaces}
+    elif isinstance(seen, BridgeTableObservation):
+        found |= {seen.bridge_mac, *seen.own_macs}
+    elif isinstance(seen, LldpNeighbourObservation):
+        found.add(seen.chassis_mac)
     return {mac for text in found if (mac := normal_mac(text)) and is_identifying(mac)}
 
 

@@ -20,7 +20,7 @@ from scanner.model.observations.hosts import (
     VantageObservation,
 )
 from scanner.model.observations.names import NetbiosObservation
-from scanner.model.observations.topology import ArpRow, SnmpArpObservation
+from scanner.model.observations.topology import ArpRow, InterfacesObservation, NetworkInterface, SnmpArpObservation
 from scanner.model.observations.web import HttpObservation
 from scanner.model.scan import ScanState
 from scanner.model.school import PersonValue
@@ -169,6 +169,18 @@ def test_a_device_told_of_by_nobody_s_card_is_known_since_it_was_last_told_of() 
     scene = Scene().scan({HOST: router}).scan({HOST: router})
     told = next(device for device in scene.devices() if device.addresses == ("10.0.9.7",))
     assert told.first_seen == told.last_seen == scene.scans[1].started
+
+
+def test_a_card_that_a_router_had_once_stays_its_own() -> None:
+    """Else the other router's table tells of it as of a device that nobody met."""
+
+    def cards(*numbers: int) -> list[Observation]:
+        rows = tuple(NetworkInterface(number, f"eth{number}", mac=card(number)) for number in numbers)
+        return [arp(1), InterfacesObservation(rows)]
+
+    teller: list[Observation] = [arp(2), SnmpArpObservation((ArpRow("10.0.9.7", card(9), 1),))]
+    scene = Scene().scan({HOST: cards(1, 9), "10.0.0.6": teller}).scan({HOST: cards(1), "10.0.0.6": teller})
+    assert len(scene.devices()) == 2
 
 
 def test_a_phone_counts_in_every_scan_that_met_it_while_it_is_part_of_the_picture() -> None:
