@@ -181,13 +181,13 @@ async def _routed(
 
 
 async def _ask_all(addresses: Sequence[str], run: Run, target: str, ports: Sequence[int]) -> AsyncIterator[Result]:
-    """Ask without frames of our own; what becomes of the echo is said once all are asked."""
+    """Ask without frames of our own; the echo is said once, as done where all blocks were asked."""
     ended: Coverage | None = None
     try:
         for block in _blocks(addresses, run):
             async for item in _ask_block(block, run, target, ports):
                 if isinstance(item, Coverage):
-                    ended = item
+                    ended = item if ended is None or ended.state is CoverageState.DONE else ended
                 else:
                     yield run.found(item)
     except OSError as error:

@@ -20,12 +20,15 @@ RAW: Any = object()
 
 
 class Asked:
-    """Takes the place of the ways of asking; `breaks_at` is the block at which this computer cannot send."""
+    """Takes the place of the ways of asking; `breaks_at` is the block at which this computer cannot send.
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, breaks_at: int = 99) -> None:
+    At the block `mute_at` it cannot send echo requests.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, breaks_at: int = 99, mute_at: int = 99) -> None:
         self.blocks: list[list[str]] = []
         self.told: list[Event] = []
-        self._breaks_at = breaks_at
+        self._breaks_at, self._mute_at = breaks_at, mute_at
         for name in ("discover_echo", "discover_unreachable", "discover_tcp", "discover_routed_raw"):
             monkeypatch.setattr(discovery, name, getattr(self, name))
 
@@ -34,7 +37,10 @@ class Asked:
         return [item async for item in discovery._routed(BEYOND, (), run, raw, (80,))]
 
     async def discover_echo(self, addresses: Sequence[str], _gate: Gate, *, scan_id: str, target: str) -> Any:
-        yield Coverage(scan_id, "icmp_echo", target, CoverageState.DONE)
+        if len(self.blocks) == self._mute_at:
+            yield Coverage(scan_id, "icmp_echo", target, CoverageState.NOT_RUN, Reason.NO_PRIVILEGE)
+        else:
+            yield Coverage(scan_id, "icmp_echo", target, CoverageState.DONE)
 
     async def discover_unreachable(self, addresses: Sequence[str], _gate: Gate, *, seen: set[str]) -> Any:
         if len(self.blocks) == self._breaks_at:
@@ -73,3 +79,9 @@ async def test_a_search_that_ends_early_does_not_say_that_all_were_asked(monkeyp
     assert isinstance(row, Coverage)
     assert (row.state, row.reason) == (CoverageState.FAILED, Reason.NOT_REACHED)
     assert len(asked.blocks) == 1
+
+
+async def test_echo_that_one_block_was_not_asked_is_not_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    results = await Asked(monkeypatch, mute_at=0).results(None)
+    (echo,) = (item for item in results if isinstance(item, Coverage))
+    assert (echo.state, echo.reason) == (CoverageState.NOT_RUN, Reason.NO_PRIVILEGE)
