@@ -12,6 +12,8 @@ from scanner.model.scan import Scan
 
 _STRENGTH = {kind: rank for rank, rung in enumerate(RUNGS) for kind in rung}
 _WEAK = len(RUNGS)
+TOLD: Key = ("told", "before")
+"""A key of no rung: people told of the device before a scan met it, so that no scan's sight of it is the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +201,16 @@ class Ladder:
     def _same_place(self, sighting: Sighting, device: _Known) -> bool:
         return any(self._leases.get((device.site, place)) == device.id for _, place in address_keys(sighting))
 
-    def _preference(self, sighting: Sighting, device: _Known, key: Key) -> tuple[bool, int, int, bool, str]:
+    def _preference(self, sighting: Sighting, device: _Known, key: Key) -> tuple[bool, int, int, bool, bool, str]:
         had_it_before = key[0] == "address" and self._leases.get((device.site, key[1]), device.id) != device.id
         common = len(device.keys & self._usable(sighting))
         born_of_it = device.id == device_id_of(device.site, key)
-        return (had_it_before, -common, -device.seen, not born_of_it, device.id)
+        met_later = device.first_seen is not None and device.first_seen > sighting.scan.started
+        return (had_it_before, -common, -device.seen, met_later, not born_of_it, device.id)
 
     def _learn(self, device_id: str, sighting: Sighting) -> None:
         device = self._devices[device_id]
-        if _is_first_sight(device, sighting) or device.first_seen is None:
-            device.first_seen = sighting.scan.started
+        _note_first_sight(device, sighting.scan.started)
         device.seen = self._step
         for key in sorted(sighting.keys):
             self._take_mac_from_others(device, key)
@@ -232,12 +234,20 @@ class Ladder:
         key = self._strongest(sighting)
         device_id = device_id_of(site, key)
         attempt = 1
-        while device_id in self._devices or device_id in self._merged:
+        while (device_id in self._devices and not self._lost_all(device_id)) or device_id in self._merged:
             attempt += 1
             device_id = device_id_of(site, key, attempt)
-        self._devices[device_id] = _Known(device_id, site, set(), first_seen=sighting.scan.started)
+        self._devices.setdefault(device_id, _Known(device_id, site, set(), first_seen=sighting.scan.started))
         self._learn(device_id, sighting)
         return Decision(device_id, sighting.scan.id, sighting.addresses, "new", key)
+
+    def _lost_all(self, device_id: str) -> bool:
+        """Tell whether a device has no mark left: all its cards were shown by another in an older scan.
+
+        Who shows the card it was born of beside that other one is this device again, in each fold of the same scans.
+        """
+        device = self._devices[device_id]
+        return not device.keys and device.seen != self._step
 
     def _strongest(self, sighting: Sighting) -> Key:
         """Return the key that a device gets its id from at first sight."""
@@ -285,7 +295,16 @@ def _is_first_sight(device: _Known, sighting: Sighting) -> bool:
     The scans at hand begin somewhere: that none of them met it yet says
     nothing. An older scan, read in later, takes the place of the first.
     """
-    return not device.seen and device.first_seen is not None and sighting.scan.started <= device.first_seen
+    met_before = device.first_seen is None or device.first_seen < sighting.scan.started
+    return not device.seen and not met_before and TOLD not in device.keys
+
+
+def _note_first_sight(device: _Known, started: datetime) -> None:
+    if device.seen:
+        return
+    if device.first_seen is None:
+        device.keys.add(TOLD)
+    device.first_seen = min(started, device.first_seen or started)
 
 
 def _same_name(sighting: Sighting, device: _Known) -> bool:

@@ -503,3 +503,14 @@ def test_a_device_known_by_its_address_alone_keeps_its_id_where_another_had_that
     assert len(first.inventory.devices) == 2
     assert [device.id for device in again.inventory.devices] == [device.id for device in first.inventory.devices]
     assert again.identities == first.identities
+
+
+def test_whose_card_another_showed_before_keeps_its_id_in_every_fold() -> None:
+    """A network adapter that went from one computer to another: its new owner got an id more each time."""
+    both: list[Observation] = [arp(1), NetbiosObservation((("MAY1", 0),), card(2))]
+    scene = Scene().scan({"10.0.0.5": both}).scan({"10.0.0.5": [arp(1)], "10.0.0.6": [arp(2)]})
+    folds = [scene.fold()]
+    for _ in range(3):
+        folds.append(scene.fold(folds[-1].identities))
+    assert [len(item.identities) for item in folds] == [2, 2, 2, 2]
+    assert len({tuple(device.id for device in item.inventory.devices) for item in folds}) == 1
