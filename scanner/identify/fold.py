@@ -197,7 +197,7 @@ class _Placing:
 def _places(left_out: Iterable[Superseded]) -> defaultdict[str, list[tuple[str, str]]]:
     """Return by scan which device was met at which address."""
     found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for item in sorted(left_out):
+    for item in sorted(left_out, key=lambda item: (item.scan_id, item.target)):
         address = read_address(item.target)
         if item.device and address is not None:
             found[item.scan_id].append((item.device, str(address)))
