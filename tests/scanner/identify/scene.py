@@ -13,6 +13,7 @@ from scanner.model.evidence import Evidence, evidence_id
 from scanner.model.identity import Identity
 from scanner.model.observations.base import Observation
 from scanner.model.observations.hosts import NeighbourObservation, TcpPortsObservation
+from scanner.model.observations.snmp import SnmpEngineObservation
 from scanner.model.scan import Scan, ScanState, Settings
 from scanner.model.school import PersonValue
 from scanner.model.superseded import Superseded
@@ -119,3 +120,11 @@ def arp(number: int) -> NeighbourObservation:
 
 def ports(*numbers: int) -> TcpPortsObservation:
     return TcpPortsObservation(numbers, 3, 0, "syn")
+
+
+OF_A_TEXT = "80001f8804" + b"switch-1".hex()
+"""An SNMP engine's id made of a text."""
+
+
+def engine(text: str) -> SnmpEngineObservation:
+    return SnmpEngineObservation(161, text, 3, 1000)
